@@ -1,0 +1,88 @@
+// Package layer is the vocabulary of collections that api serves and data
+// stores: what layers there are, their properties, and how a read is asked for.
+// It knows neither SQL nor HTTP.
+package layer
+
+import (
+	"github.com/paulmach/orb"
+
+	"github.com/lifecircle/lifecircle/planner"
+)
+
+// Type is the type of a property, in the words of JSON Schema.
+type Type string
+
+// The property types. Division codes and every identifier are strings, since
+// clients read integers as 32 bits.
+const (
+	String  Type = "string"
+	Integer Type = "integer"
+	Number  Type = "number"
+	Boolean Type = "boolean"
+	Date    Type = "date" // string, format date
+)
+
+// Property describes one property of a collection's features.
+type Property struct {
+	Name      string // English snake_case
+	Type      Type
+	Title     planner.Text
+	Queryable bool // may be given as a query parameter, compared for equality
+}
+
+// Collection describes one layer.
+type Collection struct {
+	ID          string
+	Title       planner.Text
+	Description planner.Text
+	Geometry    string // Point, MultiPolygon, …: the GeoJSON type of every geometry
+	OfRun       bool   // a run layer: its content belongs to one run; otherwise to a data version
+	Properties  []Property
+}
+
+// Property finds a property by name.
+func (c Collection) Property(name string) (Property, bool) {
+	for _, p := range c.Properties {
+		if p.Name == name {
+			return p, true
+		}
+	}
+	return Property{}, false
+}
+
+// Snapshot names the exact content of a read: readers see one data version and
+// one run, whole, whatever is published meanwhile.
+type Snapshot struct {
+	Version int64 // data version; 0 when nothing was imported
+	Run     int64 // published run; 0 when there is none
+}
+
+// Query asks for features of one collection.
+type Query struct {
+	Collection string
+	Snapshot   Snapshot
+	Viewer     planner.Viewer
+	BBox       []orb.Bound       // lon/lat; two when the box crosses the antimeridian; empty is everywhere; features that truly intersect
+	Equals     map[string]string // property → value, only queryable properties
+	AfterID    string            // keyset: features with id > AfterID
+	Limit      int               // 0 = no limit (streams only)
+}
+
+// Feature is one GeoJSON feature as PostGIS wrote it, spliced untouched.
+type Feature struct {
+	ID   string
+	JSON []byte
+}
+
+// Page is one page of features in id order.
+type Page struct {
+	Features      []Feature
+	NumberMatched int64
+	More          bool // features follow after the last one
+}
+
+// Extent is the extent of a collection in one snapshot, lon/lat, rounded outward to 7 decimals; nil Bound when empty.
+type Extent struct {
+	Bound *orb.Bound
+	Count int64
+}

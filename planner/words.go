@@ -1,0 +1,109 @@
+package planner
+
+// The fixed vocabularies: ids in files, layers and code; names for people.
+
+// Word is one entry of a vocabulary.
+type Word struct {
+	ID   string
+	Name Text
+}
+
+// Services are the service type codes of facilities, in the order of screens.
+var Services = []Word{
+	{"elder_home", Text{"养老机构", "elder care home"}},
+	{"home_care_centre", Text{"居家养老服务中心", "home-care service centre"}},
+	{"day_care", Text{"居家养老服务照料中心", "village day-care centre"}},
+	{"meal_point", Text{"助餐点", "meal point"}},
+	{"eco_burial", Text{"节地生态安葬点", "eco-burial site"}},
+	{"sea_burial", Text{"海葬点", "sea-burial point"}},
+	{"commercial_cemetery", Text{"经营性公墓", "commercial cemetery"}},
+	{"child_home", Text{"儿童之家", "child home"}},
+	{"social_work_station", Text{"社会工作站", "social-work station"}},
+	{"child_protection_station", Text{"未保站", "child-protection station"}},
+	{"welfare_union", Text{"康养联合体", "health-care union"}},
+	{"rehab_cleaning", Text{"康复辅具洗消场所", "rehabilitation-aid cleaning site"}},
+	{"marriage_registry", Text{"婚姻登记机关", "marriage registry"}},
+	{"rescue_station", Text{"救助管理站", "relief station"}},
+	{"funeral_home", Text{"殡仪馆", "funeral home"}},
+	{"other", Text{"其他", "other"}},
+}
+
+// Statuses are the operating statuses of facilities.
+var Statuses = []Word{
+	{"operating", Text{"运营", "operating"}},
+	{"suspended", Text{"停用", "suspended"}},
+	{"planned", Text{"在建", "planned"}},
+	{"closed", Text{"撤销", "closed"}},
+}
+
+// Groups are the population groups by age.
+var Groups = []Word{
+	{"total", Text{"总人口", "all people"}},
+	{"0-15", Text{"0–15岁", "aged 0–15"}},
+	{"0-17", Text{"0–17岁", "aged 0–17"}},
+	{"60+", Text{"60岁以上", "aged 60+"}},
+	{"65+", Text{"65岁以上", "aged 65+"}},
+	{"80+", Text{"80岁以上", "aged 80+"}},
+}
+
+// Bases are the two ways of counting people; they are never mixed.
+var Bases = []Word{
+	{"resident", Text{"常住", "resident"}},
+	{"registered", Text{"户籍", "registered"}},
+}
+
+// Classes are the people classes: each person is in exactly one.
+var Classes = []Word{
+	{"walk", Text{"步行可达", "within reach on foot"}},
+	{"ride", Text{"乘车可达", "within reach by vehicle"}},
+	{"home_service", Text{"仅上门服务", "home service only"}},
+	{"uncovered", Text{"未覆盖", "not covered"}},
+	{"unverified", Text{"待核实", "to be verified"}},
+}
+
+// GapKinds say why something is a gap.
+var GapKinds = []Word{
+	{"no_facility", Text{"无设施", "no facility"}},
+	{"walk_time", Text{"步行超时", "too far on foot"}},
+	{"river", Text{"江河阻隔", "cut off by a river"}},
+	{"island", Text{"海岛不通", "island without connection"}},
+	{"idle", Text{"停用空置", "facility out of use"}},
+	{"capacity", Text{"容量不足", "capacity short"}},
+	{"unmerged", Text{"应并未并", "should be merged"}},
+	{"data_missing", Text{"资料缺失", "data missing"}},
+}
+
+// Verdicts are the outcomes of a standard in a unit.
+var Verdicts = []Word{
+	{"met", Text{"已达标", "met"}},
+	{"not_met", Text{"未达标", "not met"}},
+	{"tracked", Text{"未设定量化目标,仅跟踪", "no quantified target, tracked only"}},
+	{"unverified", Text{"待核实", "to be verified"}},
+	{"not_applicable", Text{"不适用", "not applicable"}},
+	{"contribution", Text{"省级目标,本县贡献", "provincial target, contribution of this county"}},
+}
+
+// Levels names the levels of the division tree.
+var Levels = []Word{
+	{"province", Text{"省", "province"}},
+	{"prefecture", Text{"设区市", "prefecture"}},
+	{"county", Text{"县(市、区)", "county"}},
+	{"township", Text{"乡镇(街道)", "township"}},
+	{"village", Text{"村(社区)", "village"}},
+}
+
+// Flags mark units in the counties' own lists.
+var Flags = []Word{
+	{"child_home_required", Text{"应建儿童之家", "should have a child home"}},
+	{"meal_demand", Text{"助餐需求", "meal service wanted"}},
+}
+
+// NameOf finds the name of id in words; the id itself where it is unknown.
+func NameOf(words []Word, id string) Text {
+	for _, w := range words {
+		if w.ID == id {
+			return w.Name
+		}
+	}
+	return Text{id, id}
+}
