@@ -1,0 +1,121 @@
+package run
+
+import (
+	"github.com/paulmach/orb"
+
+	"github.com/lifecircle/lifecircle/planner"
+)
+
+// Result is what a run found: the rows of its layers, in id order.
+type Result struct {
+	Engine   string
+	Digest   string
+	Summary  Summary
+	Circles  []Circle
+	Coverage []Coverage
+	Gaps     []Gap
+	Demand   []Demand
+	Verdicts []Verdict
+}
+
+// Circle is the area from which one facility is reached.
+type Circle struct {
+	FacilityID, Name, Service, Profile string
+	Minutes                            int
+	Unit                               planner.Code
+	Group                              string
+	People                             int // people of the group inside, resident
+	Polygon                            orb.MultiPolygon
+}
+
+// Coverage is the people of one class in a unit.
+type Coverage struct {
+	Unit     planner.Code
+	Name     string
+	Level    planner.Level
+	Standard string
+	Group    string
+	Basis    string
+	Profile  string
+	Minutes  int
+	Class    string
+	Total    int // people of the group in the unit
+	People   int // people of the class
+	Verdict  string
+}
+
+// Gap is one thing that a standard lacks in a unit.
+type Gap struct {
+	ID          string // stable across runs
+	Standard    string
+	Unit        planner.Code
+	Name        string
+	Kind        string
+	Group       string
+	People      int
+	NearestID   string
+	NearestName string
+	Minutes     *float64 // on foot to the nearest serving facility; nil when there is no way
+	RideMinutes *float64
+	Rank        int
+	Reason      planner.Text
+	Measure     string
+	Point       *orb.Point
+}
+
+// Demand is the people of a village as they were placed on points.
+type Demand struct {
+	Unit   planner.Code
+	Name   string
+	Group  string
+	Basis  string
+	People int
+	Points int
+	Method string // address, hamlet, village_point, cell, none
+	Point  *orb.Point
+}
+
+// Verdict is the outcome of a standard in a unit.
+type Verdict struct {
+	Standard    string
+	Unit        planner.Code
+	Level       planner.Level
+	Verdict     string
+	Value       *float64
+	Threshold   *float64
+	Numerator   int64
+	Denominator int64
+	Text        planner.Text
+}
+
+// Summary is the figures of a run, as printed and as JSON.
+type Summary struct {
+	Headline    planner.Text      `json:"headline"`
+	AsOf        string            `json:"as_of"`
+	Units       map[string]int    `json:"units"` // level → count
+	Standards   []StandardFigure  `json:"standards"`
+	Assumptions map[string]string `json:"assumptions"`
+	Quality     []QualityNote     `json:"quality"`
+	SlopeLeast  float64           `json:"slope_factor_least"`
+	SlopeMost   float64           `json:"slope_factor_greatest"`
+}
+
+// StandardFigure is one standard's outcome over the run's top unit.
+type StandardFigure struct {
+	ID      string         `json:"id"`
+	Title   planner.Text   `json:"title"`
+	Quote   string         `json:"quote"`
+	Clause  string         `json:"clause"`
+	Verdict string         `json:"verdict"`
+	Text    planner.Text   `json:"text"`
+	People  map[string]int `json:"people,omitempty"` // class → people
+	Total   int            `json:"total"`
+	Gaps    int            `json:"gaps"`
+}
+
+// QualityNote is one thing that the data lack, with how often.
+type QualityNote struct {
+	Kind  string       `json:"kind"`
+	Count int          `json:"count"`
+	Text  planner.Text `json:"text"`
+}

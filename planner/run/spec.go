@@ -1,0 +1,104 @@
+package run
+
+import (
+	"time"
+
+	"github.com/paulmach/orb"
+
+	"github.com/lifecircle/lifecircle/planner"
+)
+
+// Spec is what a run is asked to do. It is stored as given.
+type Spec struct {
+	Name        string            `json:"name"`
+	DataVersion int64             `json:"data_version"`
+	AsOf        time.Time         `json:"as_of"` // date; facilities and flags count as of it
+	Units       []planner.Code    `json:"units,omitempty"`
+	Standards   string            `json:"standards,omitempty"` // YAML text; empty: the built-in plan
+	Set         map[string]string `json:"set,omitempty"`       // assumptions (口径) that differ from the defaults
+}
+
+// Unit is an administrative unit as a run sees it.
+type Unit struct {
+	Code            planner.Code
+	Name            string
+	Level           planner.Level
+	Parent          planner.Code
+	ReportingParent planner.Code
+	Class           string // 城乡分类
+	Island          bool
+	Point           *orb.Point // lon, lat; nil when the unit has no place yet
+	Bound           *orb.Bound
+}
+
+// Facility is a site with its services.
+type Facility struct {
+	ID             string
+	Name           string
+	SiteID         string
+	Services       []string
+	Unit           planner.Code
+	Status         string
+	WeeklyOpenDays *int // nil = unknown
+	Opened, Closed *time.Time
+	Beds           *int
+	NursingBeds    *int
+	CapacityLeft   *int
+	Point          *orb.Point // lon, lat
+}
+
+// Serves tells whether the facility serves anybody on day d: operating, opened,
+// not closed, and open at least one day a week (unknown counts as open).
+func (f Facility) Serves(d time.Time) bool {
+	return f.Status == "operating" &&
+		(f.Opened == nil || !f.Opened.After(d)) &&
+		(f.Closed == nil || f.Closed.After(d)) &&
+		(f.WeeklyOpenDays == nil || *f.WeeklyOpenDays > 0)
+}
+
+// Offers tells whether the facility has one of the services.
+func (f Facility) Offers(services ...string) bool {
+	for _, s := range f.Services {
+		for _, want := range services {
+			if s == want {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Count is the people of one group of a unit, on one basis.
+type Count struct {
+	Unit   planner.Code
+	Basis  string // resident, registered
+	Group  string // total, 60+, …
+	People int
+	Point  *orb.Point // only for cells that are no unit of the tree
+}
+
+// Flag is one mark of a unit from the county's own list.
+type Flag struct {
+	Unit  planner.Code
+	Flag  string
+	Value bool
+}
+
+// Address is a residential point: where the people of a village are placed.
+type Address struct {
+	ID     string
+	Unit   planner.Code
+	Hamlet string
+	Point  orb.Point // lon, lat
+}
+
+// Inputs is everything a run reads, all of one data version, each slice sorted by its id.
+type Inputs struct {
+	DataVersion   int64
+	NetworkDigest string
+	Units         []Unit
+	Facilities    []Facility
+	Population    []Count
+	Flags         []Flag
+	Addresses     []Address // residential only
+}
