@@ -1,0 +1,91 @@
+// The map: own data only, no base map of another host. MapLibre is loaded apart from the page.
+import type { Map as MapLibre, GeoJSONSource, StyleSpecification } from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import type { Item, Items } from "./data";
+
+const empty: Items = { type: "FeatureCollection", features: [] };
+const source = { type: "geojson", data: empty } as const;
+
+const style: StyleSpecification = {
+  version: 8,
+  sources: { units: source, share: source, circles: source, facilities: source, gaps: source },
+  layers: [
+    { id: "ground", type: "background", paint: { "background-color": "#dfeaf0" } },
+    { id: "land", type: "fill", source: "units", filter: ["==", ["get", "level"], "county"], paint: { "fill-color": "#f8f6f0" } },
+    {
+      id: "share", type: "fill", source: "share",
+      paint: { "fill-color": ["step", ["get", "share"], "#c8553d", 0.25, "#e39b6b", 0.5, "#f0d9a8", 0.75, "#cfdcc4", 0.95, "#9dbf9e"], "fill-opacity": 0.55 },
+    },
+    { id: "circles", type: "fill", source: "circles", paint: { "fill-color": "#2b6c99", "fill-opacity": 0.25 } },
+    { id: "circle-edges", type: "line", source: "circles", paint: { "line-color": "#2b6c99", "line-width": 1, "line-opacity": 0.7 } },
+    { id: "villages", type: "line", source: "units", filter: ["==", ["get", "level"], "village"], minzoom: 10, paint: { "line-color": "#b9b2a3", "line-width": 0.6 } },
+    { id: "townships", type: "line", source: "units", filter: ["==", ["get", "level"], "township"], paint: { "line-color": "#8d8674", "line-width": 1.4, "line-dasharray": [4, 2] } },
+    { id: "county", type: "line", source: "units", filter: ["==", ["get", "level"], "county"], paint: { "line-color": "#5c5646", "line-width": 2.4 } },
+    {
+      id: "facilities", type: "circle", source: "facilities",
+      paint: {
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 9, 2.5, 14, 6],
+        "circle-color": ["match", ["get", "status"], "operating", "#1d4e70", "#ffffff"],
+        "circle-stroke-color": ["match", ["get", "status"], "operating", "#ffffff", "#7a7466"],
+        "circle-stroke-width": 1.5,
+      },
+    },
+    {
+      id: "gaps", type: "circle", source: "gaps",
+      paint: { "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "people"]], 2, 5, 40, 16], "circle-color": "#b3261e", "circle-opacity": 0.35, "circle-stroke-color": "#7d1912", "circle-stroke-width": 1.5 },
+    },
+    {
+      id: "names", type: "symbol", source: "units", filter: ["==", ["get", "level"], "township"],
+      layout: { "text-field": ["get", "name"], "text-font": ["sans-serif"], "text-size": 13 },
+      paint: { "text-color": "#3b372d", "text-halo-color": "#fff", "text-halo-width": 1.4 },
+    },
+  ],
+};
+
+export interface View {
+  set(name: "units" | "share" | "circles" | "facilities" | "gaps", items: Items): void;
+  flyTo(item: Item): void;
+  fit(items: Items): void;
+}
+
+/** Opens the map in el; picked hears what was clicked. `<body data-map>` tells tests when it rests. */
+export async function openMap(el: HTMLElement, picked: (layer: string, item: Item) => void): Promise<View> {
+  const { Map, NavigationControl, ScaleControl, setWorkerUrl } = await import("maplibre-gl");
+  await import("maplibre-gl/dist/maplibre-gl.css");
+  setWorkerUrl(workerUrl);
+  const map: MapLibre = new Map({ container: el, style, center: [120, 29], zoom: 7, attributionControl: false, localIdeographFontFamily: "'Noto Sans CJK SC', 'Noto Sans SC', sans-serif" });
+  map.addControl(new NavigationControl({ visualizePitch: false }), "top-right");
+  map.addControl(new ScaleControl({ maxWidth: 120 }), "bottom-right");
+  const busy = (state: "busy" | "idle") => (document.body.dataset.map = state);
+  map.on("movestart", () => busy("busy"));
+  map.on("dataloading", () => busy("busy"));
+  map.on("idle", () => busy("idle"));
+  for (const layer of ["gaps", "facilities"]) {
+    map.on("click", layer, (e) => e.features?.[0] && picked(layer, e.features[0] as unknown as Item));
+    map.on("mouseenter", layer, () => (map.getCanvas().style.cursor = "pointer"));
+    map.on("mouseleave", layer, () => (map.getCanvas().style.cursor = ""));
+  }
+  await new Promise((done) => map.once("load", done));
+  (window as unknown as { lifecircleMap: MapLibre }).lifecircleMap = map; // what browser tests ask about rendered features
+  return {
+    set: (name, items) => (map.getSource(name) as GeoJSONSource).setData(items),
+    flyTo: (item) => item.geometry?.type === "Point" && map.flyTo({ center: item.geometry.coordinates as [number, number], zoom: 14, duration: 600 }),
+    fit: (items) => {
+      const box = bounds(items);
+      if (box) map.fitBounds(box, { padding: 40, duration: 0 });
+    },
+  };
+}
+
+function bounds(items: Items): [number, number, number, number] | undefined {
+  let box: [number, number, number, number] | undefined;
+  const walk = (c: unknown): void => {
+    if (!Array.isArray(c)) return;
+    const [x, y] = c;
+    if (typeof x === "number" && typeof y === "number") {
+      box = box ? [Math.min(box[0], x), Math.min(box[1], y), Math.max(box[2], x), Math.max(box[3], y)] : [x, y, x, y];
+    } else for (const part of c) walk(part);
+  };
+  for (const f of items.features) if (f.geometry && "coordinates" in f.geometry) walk(f.geometry.coordinates);
+  return box;
+}
