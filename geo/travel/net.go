@@ -1,0 +1,149 @@
+package travel
+
+import (
+	"math"
+
+	"github.com/lifecircle/lifecircle/geo/graph"
+)
+
+// Millis is a travel time.
+type Millis = uint32
+
+// Unreached is the time of what cannot be reached.
+const Unreached Millis = math.MaxUint32
+
+// Direction of travel relative to the sites of a search.
+type Direction uint8
+
+// The directions.
+const (
+	Inbound  Direction = iota // toward the site
+	Outbound                  // away from it
+)
+
+// Net is a graph as one profile sees it; immutable.
+type Net struct {
+	G    *graph.Graph
+	P    Profile
+	cost []Millis // per arc, Unreached when closed
+
+	leastSlope, greatestSlope float64
+}
+
+// NewNet computes the time of every arc.
+func NewNet(g *graph.Graph, p Profile) *Net {
+	n := &Net{G: g, P: p, cost: make([]Millis, g.NumArcs()), leastSlope: 1, greatestSlope: 1}
+	for a := range n.cost {
+		n.cost[a] = n.price(graph.ArcID(a))
+	}
+	return n
+}
+
+func (n *Net) price(a graph.ArcID) Millis {
+	access := n.G.Access(a)
+	if access&graph.Ferry != 0 {
+		if !n.P.Ferries || access&n.P.Mode == 0 {
+			return Unreached
+		}
+		return n.G.FixedMillis(a)
+	}
+	if access&n.P.Mode == 0 {
+		return Unreached
+	}
+	ms := float64(n.G.Length(a)) * n.P.Pace
+	if n.P.Mode == graph.Car {
+		kmh, ok := driveKMH[n.G.Class(a)]
+		if !ok {
+			kmh = 15
+		}
+		ms = float64(n.G.Length(a)) * 3.6 / kmh
+	}
+	if access&graph.Steps != 0 {
+		ms *= n.P.StepsFactor
+	} else if n.P.Slope && access&(graph.Bridge|graph.Tunnel) == 0 {
+		f := n.slopeFactor(a)
+		n.leastSlope, n.greatestSlope = min(n.leastSlope, f), max(n.greatestSlope, f)
+		ms *= f
+	}
+	return Millis(math.Round(ms))
+}
+
+// slopeFactor is the time relative to flat ground: Tobler 1993 v ∝ exp(−3.5·|s+0.05|),
+// normalised to 1 at s = 0, with s clamped to ±40 % against errors of the grid.
+func (n *Net) slopeFactor(a graph.ArcID) float64 {
+	rise := float64(n.G.Elevation(n.G.Head(a)) - n.G.Elevation(n.G.Tail(a)))
+	run := float64(n.G.Length(a)) / 1000
+	if math.IsNaN(rise) || run == 0 {
+		return 1
+	}
+	s := max(-0.4, min(0.4, rise/run))
+	f := math.Exp(3.5 * (math.Abs(s+0.05) - 0.05))
+	if n.P.NoDownhillGain {
+		f = max(f, 1)
+	}
+	return f
+}
+
+// Cost gives the time along an arc, Unreached when the profile may not use it.
+func (n *Net) Cost(a graph.ArcID) Millis { return n.cost[a] }
+
+// SlopeFactors gives the least and greatest slope factor that was applied; 1 and 1 without elevation.
+func (n *Net) SlopeFactors() (least, greatest float64) { return n.leastSlope, n.greatestSlope }
+
+// toTail gives the time from the tail of a to a point along it (mm); toward the
+// head the rest remains, so that both parts always sum to the arc's time.
+func (n *Net) part(a graph.ArcID, along uint32) Millis {
+	length := n.G.Length(a)
+	if n.cost[a] == Unreached {
+		return Unreached
+	}
+	if length == 0 {
+		return 0
+	}
+	return Millis(uint64(n.cost[a]) * uint64(min(along, length)) / uint64(length))
+}
+
+// plus adds times without passing Unreached.
+func plus(a, b Millis) Millis {
+	if a == Unreached || b == Unreached || uint64(a)+uint64(b) >= uint64(Unreached) {
+		return Unreached
+	}
+	return a + b
+}
+
+// Components numbers the connected parts of the net (streets usable in either
+// direction); −1 for nodes without a usable street. Islands are components.
+func (n *Net) Components() []int32 {
+	c := make([]int32, n.G.NumNodes())
+	for i := range c {
+		c[i] = -1
+	}
+	var next int32
+	var stack []graph.NodeID
+	for start := range c {
+		if c[start] >= 0 {
+			continue
+		}
+		stack = append(stack[:0], graph.NodeID(start))
+		for len(stack) > 0 {
+			u := stack[len(stack)-1]
+			stack = stack[:len(stack)-1]
+			first, last := n.G.Arcs(u)
+			for a := first; a < last; a++ {
+				v := n.G.Head(a)
+				if n.cost[a] == Unreached && n.cost[n.G.Twin(a)] == Unreached {
+					continue
+				}
+				c[u] = next
+				if c[v] < 0 {
+					c[v] = next
+					stack = append(stack, v)
+				}
+			}
+		}
+		if c[start] == next {
+			next++
+		}
+	}
+	return c
+}

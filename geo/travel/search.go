@@ -1,0 +1,147 @@
+package travel
+
+import (
+	"context"
+
+	"github.com/lifecircle/lifecircle/geo/graph"
+)
+
+// Position is a point on a street: along mm from the tail of an arc.
+type Position struct {
+	Arc   graph.ArcID
+	Along uint32
+}
+
+// Site is where a search starts. Its snap leg counts.
+type Site struct {
+	ID   int32
+	Snap Snap
+}
+
+// Field is the time of every node to (or from) its nearest site.
+type Field struct {
+	net    *Net
+	dir    Direction
+	limit  Millis
+	time   []Millis
+	owner  []int32
+	onEdge map[graph.ArcID][]Site // canonical arc → sites on that segment
+}
+
+// step gives the time over arc a of the graph when the search leaves its tail:
+// outbound along it, inbound along its twin, since people come the other way.
+func (n *Net) step(a graph.ArcID, dir Direction) Millis {
+	if dir == Inbound {
+		return n.cost[n.G.Twin(a)]
+	}
+	return n.cost[a]
+}
+
+// ends gives the times between a position and the two ends of its arc, in the
+// direction of the search: from the site's side (leave = true) or the person's.
+func (n *Net) ends(p Position, dir Direction, leave bool) (tail, head Millis) {
+	w := n.G.Twin(p.Arc)
+	length := n.G.Length(p.Arc)
+	along := min(p.Along, length)
+	// Moving from the position to the ends, or from the ends to the position?
+	if (dir == Outbound) == leave {
+		return n.rest(w, length-along), n.rest(p.Arc, along)
+	}
+	return n.part(p.Arc, along), n.part(w, length-along)
+}
+
+// rest gives the time from a point along a to its head.
+func (n *Net) rest(a graph.ArcID, along uint32) Millis {
+	if n.cost[a] == Unreached {
+		return Unreached
+	}
+	return n.cost[a] - n.part(a, along)
+}
+
+// Nearest finds for every node within limit the nearest site and its time. Ties
+// go to the smallest id. The order of sites does not matter.
+func (n *Net) Nearest(ctx context.Context, sites []Site, limit Millis, dir Direction) (*Field, error) {
+	f := &Field{net: n, dir: dir, limit: limit, time: make([]Millis, n.G.NumNodes()), owner: make([]int32, n.G.NumNodes()), onEdge: map[graph.ArcID][]Site{}}
+	for i := range f.time {
+		f.time[i], f.owner[i] = Unreached, -1
+	}
+	var q queue
+	reach := func(v graph.NodeID, t Millis, owner int32) {
+		if t > limit || t > f.time[v] || t == f.time[v] && f.owner[v] >= 0 && owner >= f.owner[v] {
+			return
+		}
+		f.time[v], f.owner[v] = t, owner
+		q.push(entry{t, owner, v})
+	}
+	for _, s := range sites {
+		a := n.canonical(s.Snap.Arc)
+		f.onEdge[a] = append(f.onEdge[a], s)
+		tail, head := n.ends(s.Snap.Position, dir, true)
+		reach(n.G.Tail(s.Snap.Arc), plus(tail, s.Snap.Millis), s.ID)
+		reach(n.G.Head(s.Snap.Arc), plus(head, s.Snap.Millis), s.ID)
+	}
+	for settled := 0; len(q) > 0; settled++ {
+		if settled&0xffff == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		e := q.pop()
+		if e.time != f.time[e.node] || e.owner != f.owner[e.node] {
+			continue // a better way was found meanwhile
+		}
+		first, last := n.G.Arcs(e.node)
+		for a := first; a < last; a++ {
+			reach(n.G.Head(a), plus(e.time, n.step(a, dir)), e.owner)
+		}
+	}
+	return f, nil
+}
+
+// Node gives the time and the nearest site of a node; Unreached and −1 without one.
+func (f *Field) Node(v graph.NodeID) (Millis, int32) { return f.time[v], f.owner[v] }
+
+// At gives the time and the nearest site of a point that was brought onto the
+// net, its snap leg included. A site on the same segment is reached directly.
+func (f *Field) At(s Snap) (Millis, int32) {
+	tail, head := f.net.ends(s.Position, f.dir, false)
+	best, owner := Unreached, int32(-1)
+	offer := func(t Millis, id int32) {
+		t = plus(t, s.Millis)
+		if t <= f.limit && (t < best || t == best && id < owner) {
+			best, owner = t, id
+		}
+	}
+	if v := f.net.G.Tail(s.Arc); f.owner[v] >= 0 {
+		offer(plus(tail, f.time[v]), f.owner[v])
+	}
+	if v := f.net.G.Head(s.Arc); f.owner[v] >= 0 {
+		offer(plus(head, f.time[v]), f.owner[v])
+	}
+	for _, site := range f.onEdge[f.net.canonical(s.Arc)] {
+		offer(plus(f.net.alongEdge(s.Position, site.Snap.Position, f.dir), site.Snap.Millis), site.ID)
+	}
+	return best, owner
+}
+
+// alongEdge gives the time between a person and a site on the same segment without leaving it.
+func (n *Net) alongEdge(person, site Position, dir Direction) Millis {
+	from, to := person, site
+	if dir == Outbound {
+		from, to = site, person
+	}
+	if to.Arc != from.Arc { // the same segment seen from the other end
+		to = Position{from.Arc, n.G.Length(from.Arc) - min(to.Along, n.G.Length(from.Arc))}
+	}
+	if to.Along >= from.Along {
+		if n.cost[from.Arc] == Unreached {
+			return Unreached
+		}
+		return n.part(from.Arc, to.Along) - n.part(from.Arc, from.Along)
+	}
+	w, length := n.G.Twin(from.Arc), n.G.Length(from.Arc)
+	if n.cost[w] == Unreached {
+		return Unreached
+	}
+	return n.part(w, length-to.Along) - n.part(w, length-from.Along)
+}
+
+func (n *Net) canonical(a graph.ArcID) graph.ArcID { return min(a, n.G.Twin(a)) }

@@ -1,0 +1,140 @@
+package travel
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/paulmach/orb"
+
+	"github.com/lifecircle/lifecircle/geo/graph"
+)
+
+// Snap is a point brought onto the nearest street of a net.
+type Snap struct {
+	Position
+	Point  orb.Point // on the street, lon, lat
+	Metres float64   // straight leg from the point to the street
+	Millis Millis    // time of the leg at the profile's pace (walking pace for vehicles)
+}
+
+// NoNetworkError says that no street can be had near a point.
+type NoNetworkError struct {
+	Metres float64 // to the nearest street; +Inf when none is within the search
+	Water  bool    // a street is near, but beyond water
+}
+
+func (e *NoNetworkError) Error() string {
+	if e.Water {
+		return fmt.Sprintf("geo: the nearest street, %.0f m away, lies across water", e.Metres)
+	}
+	return "geo: no street near the point"
+}
+
+// legPace is the pace off the street: that of the walker, 1.0 m/s for vehicles (one walks to the car).
+func (n *Net) legPace() float64 {
+	if n.P.Mode == graph.Foot {
+		return n.P.Pace
+	}
+	return 1
+}
+
+// Snapper finds streets near points. It is immutable.
+type Snapper struct {
+	net     *Net
+	cell    float64 // degrees
+	streets map[[2]int32][]graph.ArcID
+	water   map[[2]int32][][2]orb.Point
+}
+
+// NewSnapper indexes the streets of n by a grid of about 200 m.
+func NewSnapper(n *Net) *Snapper {
+	s := &Snapper{net: n, cell: 0.002, streets: map[[2]int32][]graph.ArcID{}, water: map[[2]int32][][2]orb.Point{}}
+	for i := range n.cost {
+		a := graph.ArcID(i)
+		w := n.G.Twin(a)
+		if a > w || n.cost[a] == Unreached && n.cost[w] == Unreached || n.G.Access(a)&(graph.Ferry|graph.Tunnel) != 0 {
+			continue // each street once; nobody steps onto a ferry or into a tunnel half-way
+		}
+		s.each(n.G.Point(n.G.Tail(a)), n.G.Point(n.G.Head(a)), func(c [2]int32) { s.streets[c] = append(s.streets[c], a) })
+	}
+	for _, line := range n.G.Water() {
+		for i := 1; i < len(line); i++ {
+			piece := [2]orb.Point{line[i-1], line[i]}
+			s.each(piece[0], piece[1], func(c [2]int32) { s.water[c] = append(s.water[c], piece) })
+		}
+	}
+	return s
+}
+
+// each visits the cells of the box around a segment.
+func (s *Snapper) each(p, q orb.Point, visit func([2]int32)) {
+	lo, hi := s.at(orb.Point{min(p[0], q[0]), min(p[1], q[1])}), s.at(orb.Point{max(p[0], q[0]), max(p[1], q[1])})
+	for x := lo[0]; x <= hi[0]; x++ {
+		for y := lo[1]; y <= hi[1]; y++ {
+			visit([2]int32{x, y})
+		}
+	}
+}
+
+func (s *Snapper) at(p orb.Point) [2]int32 {
+	return [2]int32{int32(math.Floor(p[0] / s.cell)), int32(math.Floor(p[1] / s.cell))}
+}
+
+// Snap finds the nearest street within maxMetres of p (lon, lat) whose straight
+// leg crosses no water; ties go to the smallest arc. The error is a
+// *NoNetworkError otherwise.
+func (s *Snapper) Snap(p orb.Point, maxMetres float64) (Snap, error) {
+	ky := 111_195.0 // metres per degree of latitude on the sphere that lengths use
+	kx := ky * math.Cos(p[1]*math.Pi/180)
+	best, found := Snap{Metres: math.Inf(1)}, false
+	nearest := math.Inf(1)
+	dx, dy := maxMetres/max(kx, 1), maxMetres/ky
+	s.each(orb.Point{p[0] - dx, p[1] - dy}, orb.Point{p[0] + dx, p[1] + dy}, func(c [2]int32) {
+		for _, a := range s.streets[c] {
+			from, to := s.net.G.Point(s.net.G.Tail(a)), s.net.G.Point(s.net.G.Head(a))
+			ax, ay := (from[0]-p[0])*kx, (from[1]-p[1])*ky
+			bx, by := (to[0]-p[0])*kx, (to[1]-p[1])*ky
+			t := 0.0
+			if d := (bx-ax)*(bx-ax) + (by-ay)*(by-ay); d > 0 {
+				t = max(0, min(1, -(ax*(bx-ax)+ay*(by-ay))/d))
+			}
+			m := math.Hypot(ax+t*(bx-ax), ay+t*(by-ay))
+			if m > maxMetres {
+				continue
+			}
+			nearest = min(nearest, m)
+			if m > best.Metres || m == best.Metres && a >= best.Arc {
+				continue
+			}
+			on := orb.Point{from[0] + t*(to[0]-from[0]), from[1] + t*(to[1]-from[1])}
+			if s.CrossesWater(p, on) {
+				continue
+			}
+			found = true
+			best = Snap{Position{a, uint32(math.Round(t * float64(s.net.G.Length(a))))}, on, m, Millis(math.Round(m * 1000 * s.net.legPace()))}
+		}
+	})
+	if !found {
+		return Snap{}, &NoNetworkError{Metres: nearest, Water: !math.IsInf(nearest, 1)}
+	}
+	return best, nil
+}
+
+// CrossesWater tells whether the straight line from p to q meets a river or shore.
+func (s *Snapper) CrossesWater(p, q orb.Point) bool {
+	crosses := false
+	s.each(p, q, func(c [2]int32) {
+		for _, w := range s.water[c] {
+			crosses = crosses || meet(p, q, w[0], w[1])
+		}
+	})
+	return crosses
+}
+
+// meet tells whether segments pq and ab share a point.
+func meet(p, q, a, b orb.Point) bool {
+	side := func(u, v, w orb.Point) float64 { return (v[0]-u[0])*(w[1]-u[1]) - (v[1]-u[1])*(w[0]-u[0]) }
+	return side(p, q, a)*side(p, q, b) <= 0 && side(a, b, p)*side(a, b, q) <= 0 &&
+		max(min(p[0], q[0]), min(a[0], b[0])) <= min(max(p[0], q[0]), max(a[0], b[0])) &&
+		max(min(p[1], q[1]), min(a[1], b[1])) <= min(max(p[1], q[1]), max(a[1], b[1]))
+}
