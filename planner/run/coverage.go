@@ -1,0 +1,109 @@
+package run
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/lifecircle/lifecircle/geo/travel"
+	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/planner/standard"
+)
+
+// access is how one spot gets to the service of a standard.
+type access struct {
+	known      bool          // the spot could be brought onto the network
+	walk, ride travel.Millis // to the nearest serving facility; travel.Unreached when there is no way in the searched range
+	site       int32         // index of the facility that walk leads to, −1 for none
+}
+
+// class puts a spot into exactly one people class for a limit.
+func (a access) class(limit travel.Millis) string {
+	switch {
+	case !a.known:
+		return "unverified"
+	case a.walk <= limit:
+		return "walk"
+	case a.ride <= limit:
+		return "ride"
+	}
+	return "uncovered"
+}
+
+// mainCohort is the group that EL-07 is read by; the others stand beside it.
+var cohorts = []cohort{{"60+", "resident"}, {"60+", "registered"}, {"80+", "resident"}}
+
+// tally sums a cohort's people by class for every unit above the spots, up to the province.
+func tally(d *demand, c cohort, class func(spot int) string) map[planner.Code]map[string]int {
+	sums := map[planner.Code]map[string]int{}
+	people := d.people[c]
+	for i, s := range d.spots {
+		if len(people) == 0 || people[i] == 0 {
+			continue
+		}
+		k := class(i)
+		for u := s.unit; u != ""; u = u.Parent() {
+			if sums[u] == nil {
+				sums[u] = map[string]int{}
+			}
+			sums[u][k] += int(people[i])
+		}
+	}
+	return sums
+}
+
+// accessCoverage gives the coverage rows of an access_time standard.
+func accessCoverage(in *Inputs, d *demand, s standard.Standard, reach []access) []Coverage {
+	limit := travel.Millis(s.Minutes) * 60_000
+	var rows []Coverage
+	for _, c := range cohorts {
+		sums := tally(d, c, func(i int) string { return reach[i].class(limit) })
+		for _, u := range in.Units {
+			total := 0
+			for _, n := range sums[u.Code] {
+				total += n
+			}
+			if total == 0 {
+				continue
+			}
+			verdict := accessVerdict(s, sums[u.Code]["walk"], total)
+			for _, class := range planner.Classes {
+				if class.ID == "home_service" {
+					continue // served areas are not in the data yet: nobody is counted by guess
+				}
+				rows = append(rows, Coverage{Unit: u.Code, Name: u.Name, Level: u.Level, Standard: s.ID, Group: c.group, Basis: c.basis,
+					Profile: s.Profile, Minutes: s.Minutes, Class: class.ID, Total: total, People: sums[u.Code][class.ID], Verdict: verdict})
+			}
+		}
+	}
+	sortCoverage(rows)
+	return rows
+}
+
+// accessVerdict judges a share only against a threshold that somebody set.
+func accessVerdict(s standard.Standard, walk, total int) string {
+	switch {
+	case s.Threshold == nil:
+		return "tracked"
+	case float64(walk) >= *s.Threshold*float64(total):
+		return "met"
+	}
+	return "not_met"
+}
+
+func sortCoverage(rows []Coverage) {
+	slices.SortFunc(rows, func(a, b Coverage) int {
+		return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Standard, b.Standard), cmp.Compare(a.Group, b.Group),
+			cmp.Compare(a.Basis, b.Basis), cmp.Compare(a.Class, b.Class))
+	})
+}
+
+// minutesOf gives minutes with one decimal, rounded up so that 15.01 is never
+// shown as 15; nil when there is no way.
+func minutesOf(ms travel.Millis) *float64 {
+	if ms == travel.Unreached {
+		return nil
+	}
+	m := math.Ceil(float64(ms)/6000) / 10
+	return &m
+}
