@@ -1,0 +1,231 @@
+// Package geopackage reads feature and attribute tables of OGC GeoPackage files
+// (OGC 12-128r19) one row at a time. Coordinates are {x, y} as the file has them.
+package geopackage
+
+import (
+	"context"
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/encoding/wkb"
+	_ "modernc.org/sqlite" // the driver "sqlite"
+)
+
+// ErrFormat says that a file is damaged or no GeoPackage.
+var ErrFormat = errors.New("geo: bad GeoPackage")
+
+// Record is one row. Values are parallel to Reader.Fields, numbers as text, NULL as "".
+type Record struct {
+	Number   int // 1 is the first
+	Values   []string
+	Geometry orb.Geometry // nil where absent
+}
+
+// Reader reads the rows of one table in the order of its primary key.
+type Reader struct {
+	Layer      string
+	Fields     []string // columns without the geometry
+	EPSG       int      // 0 if the table has no geometry or an organisation other than EPSG defines it
+	Definition string   // WKT of the reference system
+
+	db     *sql.DB
+	rows   *sql.Rows
+	geom   int // index of the geometry column, -1
+	values []any
+	count  int
+}
+
+// Layers lists the feature and attribute tables in the order of their names.
+func Layers(ctx context.Context, path string) ([]string, error) {
+	db, err := open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	return layers(ctx, db, path)
+}
+
+func open(path string) (*sql.DB, error) {
+	if _, err := os.Stat(path); err != nil {
+		return nil, err
+	}
+	full, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	name := url.URL{Scheme: "file", Path: full, RawQuery: "mode=ro&immutable=1"}
+	return sql.Open("sqlite", name.String())
+}
+
+func layers(ctx context.Context, db *sql.DB, path string) ([]string, error) {
+	rows, err := db.QueryContext(ctx, `SELECT table_name FROM gpkg_contents WHERE data_type IN ('features', 'attributes') ORDER BY table_name`)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s: %w", ErrFormat, path, err)
+	}
+	defer rows.Close()
+	var names []string
+	for rows.Next() {
+		var n string
+		if err := rows.Scan(&n); err != nil {
+			return nil, err
+		}
+		names = append(names, n)
+	}
+	return names, rows.Err()
+}
+
+// Open opens a table of a GeoPackage. Without a layer name the file must have one table only.
+func Open(ctx context.Context, path, layer string) (_ *Reader, err error) {
+	db, err := open(path)
+	if err != nil {
+		return nil, err
+	}
+	r := &Reader{db: db, geom: -1}
+	defer func() {
+		if err != nil {
+			r.Close()
+		}
+	}()
+	names, err := layers(ctx, db, path)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case layer == "" && len(names) == 1:
+		layer = names[0]
+	case layer == "" || !slices.Contains(names, layer):
+		return nil, fmt.Errorf("%w: %s: name one of its layers: %s", ErrFormat, path, strings.Join(names, ", "))
+	}
+	r.Layer = layer
+	var column, organisation string
+	var number int
+	err = db.QueryRowContext(ctx, `SELECT g.column_name, s.organization, s.organization_coordsys_id, s.definition
+		FROM gpkg_geometry_columns g JOIN gpkg_spatial_ref_sys s USING (srs_id) WHERE g.table_name = ?`, layer).
+		Scan(&column, &organisation, &number, &r.Definition)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return nil, fmt.Errorf("%w: %s: %w", ErrFormat, path, err)
+	}
+	if strings.EqualFold(organisation, "EPSG") && number > 0 {
+		r.EPSG = number
+	}
+	quoted := `"` + strings.ReplaceAll(layer, `"`, `""`) + `"`
+	if r.rows, err = db.QueryContext(ctx, "SELECT * FROM "+quoted+" ORDER BY 1"); err != nil {
+		return nil, fmt.Errorf("%w: %s: %w", ErrFormat, path, err)
+	}
+	columns, err := r.rows.Columns()
+	if err != nil {
+		return nil, err
+	}
+	for i, c := range columns {
+		if column != "" && strings.EqualFold(c, column) {
+			r.geom = i
+			continue
+		}
+		r.Fields = append(r.Fields, c)
+	}
+	r.values = make([]any, len(columns))
+	return r, nil
+}
+
+// Next gives the next row, io.EOF after the last.
+func (r *Reader) Next() (Record, error) {
+	if !r.rows.Next() {
+		if err := r.rows.Err(); err != nil {
+			return Record{}, fmt.Errorf("%w: after row %d: %w", ErrFormat, r.count, err)
+		}
+		return Record{}, io.EOF
+	}
+	r.count++
+	into := make([]any, len(r.values))
+	for i := range into {
+		into[i] = &r.values[i]
+	}
+	if err := r.rows.Scan(into...); err != nil {
+		return Record{}, fmt.Errorf("%w: row %d: %w", ErrFormat, r.count, err)
+	}
+	rec := Record{Number: r.count, Values: make([]string, 0, len(r.Fields))}
+	for i, v := range r.values {
+		if i != r.geom {
+			rec.Values = append(rec.Values, text(v))
+			continue
+		}
+		blob, ok := v.([]byte)
+		if !ok {
+			continue
+		}
+		g, err := geometry(blob)
+		if err != nil {
+			return Record{}, fmt.Errorf("%w: row %d: %w", ErrFormat, r.count, err)
+		}
+		rec.Geometry = g
+	}
+	return rec, nil
+}
+
+func text(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case []byte:
+		return string(v)
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	case interface{ Format(string) string }:
+		return v.Format("2006-01-02")
+	}
+	return fmt.Sprint(v)
+}
+
+// geometry reads a GeoPackage binary: magic, flags, srs id, envelope, WKB (§2.1.3).
+func geometry(b []byte) (orb.Geometry, error) {
+	if len(b) < 8 || b[0] != 'G' || b[1] != 'P' {
+		return nil, errors.New("geometry has no GP header")
+	}
+	flags := b[3]
+	size := []int{0, 32, 48, 48, 64}
+	envelope := int(flags >> 1 & 7)
+	if envelope >= len(size) || len(b) < 8+size[envelope] {
+		return nil, errors.New("geometry is cut short")
+	}
+	if flags&0x10 != 0 {
+		return nil, nil // declared empty
+	}
+	return wkb.Unmarshal(plain(b[8+size[envelope]:]))
+}
+
+// plain rewrites a point with height or measure as a plain point; other
+// geometries with a third dimension stay as they are and are refused by the WKB reader.
+func plain(b []byte) []byte {
+	if len(b) < 21 {
+		return b
+	}
+	var order binary.ByteOrder = binary.BigEndian
+	if b[0] == 1 {
+		order = binary.LittleEndian
+	}
+	if t := order.Uint32(b[1:]); t == 1001 || t == 2001 || t == 3001 {
+		flat := slices.Clone(b[:21])
+		order.PutUint32(flat[1:], 1)
+		return flat
+	}
+	return b
+}
+
+// Close closes the file.
+func (r *Reader) Close() error {
+	var err error
+	if r.rows != nil {
+		err = r.rows.Close()
+	}
+	return errors.Join(err, r.db.Close())
+}
