@@ -1,0 +1,183 @@
+package run
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/paulmach/orb/geo"
+
+	"github.com/lifecircle/lifecircle/geo/travel"
+	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/planner/standard"
+)
+
+// cluster is the people of one settlement (hamlet, or the village where no
+// hamlet is named) that share a class.
+type cluster struct {
+	unit   planner.Code
+	hamlet string
+	class  string
+}
+
+// accessGaps finds the settlements with people outside every circle. The gap
+// stands at the spot with the worst access of most people; its identity is
+// standard, village and hamlet, so that it is the same gap in every run.
+func accessGaps(in *Inputs, d *demand, n *nets, s standard.Standard, reach, idle []access, day time.Time) []Gap {
+	limit := travel.Millis(s.Minutes) * 60_000
+	people := d.people[cohorts[0]]
+	names, islands := map[planner.Code]string{}, map[planner.Code]bool{}
+	for _, u := range in.Units {
+		names[u.Code], islands[u.Code] = u.Name, u.Island
+	}
+	members := map[cluster][]int{}
+	for i, sp := range d.spots {
+		if class := reach[i].class(limit); len(people) > 0 && people[i] > 0 && (class == "uncovered" || class == "unverified") {
+			c := cluster{sp.unit, sp.hamlet, class}
+			members[c] = append(members[c], i)
+		}
+	}
+	var gaps []Gap
+	for c, spots := range members {
+		worst, total := spots[0], 0
+		for _, i := range spots {
+			total += int(people[i])
+			if cmp.Or(cmp.Compare(people[i], people[worst]), cmp.Compare(reach[i].walk, reach[worst].walk)) > 0 {
+				worst = i
+			}
+		}
+		g := Gap{Standard: s.ID, Unit: c.unit, Name: names[c.unit], Group: cohorts[0].group, People: total, Point: d.spots[worst].point,
+			ID: fmt.Sprintf("%s.%s.%s", s.ID, c.unit, c.hamlet)}
+		if c.class == "unverified" {
+			g.ID += ".unverified"
+		}
+		a := reach[worst]
+		g.Minutes, g.RideMinutes = minutesOf(a.walk), minutesOf(a.ride)
+		if a.site >= 0 {
+			g.NearestID, g.NearestName = in.Facilities[a.site].ID, in.Facilities[a.site].Name
+		}
+		g.Kind = gapKind(in, d, n, s, worst, a, idle[worst], islands[c.unit] || islands[c.unit.Parent()], day)
+		if g.Kind == "idle" {
+			f := in.Facilities[idle[worst].site]
+			g.NearestID, g.NearestName, g.Minutes = f.ID, f.Name, minutesOf(idle[worst].walk)
+		}
+		g.Measure = measure(g.Kind, total)
+		g.Reason = accessReason(g, c.hamlet, s)
+		gaps = append(gaps, g)
+	}
+	return gaps
+}
+
+// gapKind names the cause: what would have to change for these people to be served.
+func gapKind(in *Inputs, d *demand, n *nets, s standard.Standard, spot int, a, idle access, island bool, day time.Time) string {
+	limit := travel.Millis(s.Minutes) * 60_000
+	switch {
+	case !a.known:
+		return "data_missing"
+	case idle.site >= 0 && idle.walk <= limit:
+		return "idle"
+	case island && a.walk == travel.Unreached:
+		return "island"
+	}
+	// near as the crow flies, far along the streets, and water between
+	reach := float64(limit) / n.walk.P.Pace / 1000 // metres on the flat
+	p := *d.spots[spot].point
+	for i, f := range in.Facilities {
+		if n.sites[i] == nil || !f.Offers(s.Services...) || !f.Serves(day) {
+			continue
+		}
+		if m := geo.DistanceHaversine(p, *f.Point); m <= reach*0.8 && n.onFoot.CrossesWater(p, *f.Point) {
+			return "river"
+		}
+	}
+	return "walk_time"
+}
+
+// measure proposes what the plan allows: open what is idle before anything is
+// built, serve small settlements by vehicle, build for many.
+func measure(kind string, people int) string {
+	switch kind {
+	case "idle":
+		return "启用停用点"
+	case "island":
+		return "流动服务"
+	case "data_missing":
+		return "核实数据"
+	case "unmerged":
+		return "并入社工站"
+	}
+	switch {
+	case kind == "no_facility" || kind == "capacity" || people >= 60:
+		return "增设服务点"
+	case kind == "river":
+		return "班车接送"
+	}
+	return "助餐配送"
+}
+
+func accessReason(g Gap, hamlet string, s standard.Standard) planner.Text {
+	where := g.Name
+	if hamlet != "" {
+		where = hamlet + "自然村"
+		if len(hamlet) > len("自然村") && hamlet[len(hamlet)-len("自然村"):] == "自然村" {
+			where = hamlet
+		}
+	}
+	switch {
+	case g.Kind == "data_missing":
+		return planner.Text{ZH: fmt.Sprintf("%s%d位老人附近500米内没有路网或没有坐标,待核实。", where, g.People),
+			EN: fmt.Sprintf("%s: %d elders have no street within 500 m or no coordinates; to be verified.", where, g.People)}
+	case g.Kind == "idle":
+		return planner.Text{ZH: fmt.Sprintf("%s%d位老人,步行%.1f分钟可到%s,但该设施停用。", where, g.People, *g.Minutes, g.NearestName),
+			EN: fmt.Sprintf("%s: %d elders, %.1f minutes on foot from %s, which is out of use.", where, g.People, *g.Minutes, g.NearestName)}
+	case g.Minutes == nil:
+		return planner.Text{ZH: fmt.Sprintf("%s%d位老人,步行60分钟内没有可到的设施。", where, g.People),
+			EN: fmt.Sprintf("%s: %d elders, no facility within 60 minutes on foot.", where, g.People)}
+	}
+	over := math.Round((*g.Minutes-float64(s.Minutes))*10) / 10
+	return planner.Text{ZH: fmt.Sprintf("%s%d位老人,步行到最近的%s需%.1f分钟,超出%.1f分钟。", where, g.People, g.NearestName, *g.Minutes, over),
+		EN: fmt.Sprintf("%s: %d elders, %.1f minutes on foot to the nearest, %s: %.1f minutes too far.", where, g.People, *g.Minutes, g.NearestName, over)}
+}
+
+// presenceGaps turns unmet presence into gaps.
+func presenceGaps(s standard.Standard, ps []presence) []Gap {
+	service := planner.NameOf(planner.Services, s.Services[0])
+	var gaps []Gap
+	for _, p := range ps {
+		if p.verdict == "met" {
+			continue
+		}
+		g := Gap{ID: fmt.Sprintf("%s.%s.", s.ID, p.unit.Code), Standard: s.ID, Unit: p.unit.Code, Name: p.unit.Name, Kind: p.kind,
+			Group: s.Group, People: p.people, Measure: measure(p.kind, p.people), Point: p.unit.Point}
+		g.Reason = planner.Text{ZH: fmt.Sprintf("%s没有%s。", p.unit.Name, service.ZH), EN: fmt.Sprintf("%s has no %s.", p.unit.Name, service.EN)}
+		switch p.kind {
+		case "idle":
+			g.Reason = planner.Text{ZH: fmt.Sprintf("%s的%s停用。", p.unit.Name, p.site.Name), EN: fmt.Sprintf("%s of %s is out of use.", p.site.Name, p.unit.Name)}
+		case "capacity":
+			g.Reason = planner.Text{ZH: fmt.Sprintf("%s的%s已无剩余容量。", p.unit.Name, p.site.Name), EN: fmt.Sprintf("%s of %s has no capacity left.", p.site.Name, p.unit.Name)}
+		case "data_missing":
+			g.Reason = planner.Text{ZH: fmt.Sprintf("%s疑似应建%s:常住0–17岁%d人,县未提供应建清单,待核实。", p.unit.Name, service.ZH, p.people),
+				EN: fmt.Sprintf("%s is suspected to need a %s (%d resident children): the county gave no list; to be verified.", p.unit.Name, service.EN, p.people)}
+		}
+		if p.site != nil {
+			g.NearestID, g.NearestName = p.site.ID, p.site.Name
+		}
+		gaps = append(gaps, g)
+	}
+	return gaps
+}
+
+// rank numbers the gaps of each standard by people, most first; ties by id.
+func rank(gaps []Gap) {
+	slices.SortFunc(gaps, func(a, b Gap) int {
+		return cmp.Or(cmp.Compare(a.Standard, b.Standard), cmp.Compare(b.People, a.People), cmp.Compare(a.ID, b.ID))
+	})
+	for i := range gaps {
+		gaps[i].Rank = 1
+		if i > 0 && gaps[i-1].Standard == gaps[i].Standard {
+			gaps[i].Rank = gaps[i-1].Rank + 1
+		}
+	}
+}

@@ -1,0 +1,174 @@
+package run
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/paulmach/orb"
+
+	"github.com/lifecircle/lifecircle/geo/graph"
+	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/planner/standard"
+)
+
+// paperCounty is worked out by hand. One street runs east along 29° N from
+// 120.000, 97.2 m per 0.001°, open to all; a centre stands at its west end. A
+// river runs along 29.002° N without a bridge; a footpath lies north of it.
+//
+//	201 at 120.005: 486 m, 8.1 min on foot                        → walk,      100 elders
+//	202 at 120.012: 1,167 m, 19.5 min on foot, 2.8 min at 25 km/h → ride,       50
+//	203 at 120.005, 29.004, beyond the river, 661 m as the crow flies
+//	    and the footpath leads nowhere                            → uncovered,  30 (river)
+//	204 without a point                                           → unverified,  7
+//	205 at 120.045: 4,376 m: 72.9 min on foot, 10.5 by vehicle    → ride,       13
+//	206 at 120.046, on a footpath that leaves the street there southward
+//	    (0.006° = 667 m): no vehicle within 500 m; a centre out of use
+//	    stands 111 m further on                                   → uncovered,  20 (idle)
+//
+// 220 elders: walk 100 (45.5 %), ride 63 (28.6 %), uncovered 50 (22.7 %), unverified 7 (3.2 %).
+func paperCounty(t *testing.T) (*Inputs, *graph.Graph) {
+	t.Helper()
+	b := graph.NewBuilder()
+	for i := range int64(51) {
+		b.AddNode(i, orb.Point{120 + float64(i)/1000, 29}, 0)
+		if i > 0 {
+			all := graph.Foot | graph.Bicycle | graph.Car
+			b.AddSegment(graph.Segment{From: i - 1, To: i, Class: graph.Residential, Forward: all, Backward: all})
+		}
+	}
+	path := func(ids ...int64) {
+		for i := 1; i < len(ids); i++ {
+			b.AddSegment(graph.Segment{From: ids[i-1], To: ids[i], Class: graph.Path, Forward: graph.Foot, Backward: graph.Foot})
+		}
+	}
+	b.AddNode(100, orb.Point{120.002, 29.004}, 0)
+	b.AddNode(101, orb.Point{120.008, 29.004}, 0)
+	path(100, 101)
+	b.AddNode(110, orb.Point{120.046, 28.994}, 0)
+	b.AddNode(111, orb.Point{120.046, 28.990}, 0)
+	path(46, 110, 111)
+	b.AddWater(orb.LineString{{119.9, 29.002}, {120.2, 29.002}})
+	g, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := &Inputs{NetworkDigest: "paper"}
+	in.Units = []Unit{{Code: "990121000000", Level: planner.County, Name: "纸上县"}, {Code: "990121101000", Level: planner.Township, Name: "纸上镇"}}
+	village := func(code planner.Code, name string, people int, p *orb.Point) {
+		in.Units = append(in.Units, Unit{Code: code, Level: planner.Village, Name: name, Point: p})
+		in.Population = append(in.Population, Count{Unit: code, Basis: "resident", Group: "60+", People: people})
+	}
+	village("990121101201", "上坞村", 100, &orb.Point{120.005, 29})
+	village("990121101202", "后垟村", 50, &orb.Point{120.012, 29})
+	village("990121101203", "对岙村", 30, &orb.Point{120.005, 29.004})
+	village("990121101204", "无址村", 7, nil)
+	village("990121101205", "东埠村", 13, &orb.Point{120.045, 29})
+	village("990121101206", "下坑村", 20, &orb.Point{120.046, 28.994})
+	in.Facilities = []Facility{
+		{ID: "F1", Name: "上坞照料中心", Services: []string{"day_care"}, Status: "operating", Unit: "990121101201", Point: &orb.Point{120, 29}},
+		{ID: "F2", Name: "下坑照料中心", Services: []string{"day_care"}, Status: "suspended", Unit: "990121101206", Point: &orb.Point{120.046, 28.993}},
+	}
+	return in, g
+}
+
+func evaluatePaper(t *testing.T, in *Inputs, g *graph.Graph, spec Spec) *Result {
+	t.Helper()
+	plan, err := standard.Parse(standard.Zhejiang2021)
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec.AsOf = time.Date(2025, 12, 31, 0, 0, 0, 0, time.UTC)
+	res, err := Evaluate(t.Context(), spec, plan, in, g, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res
+}
+
+func TestPaperCounty(t *testing.T) {
+	in, g := paperCounty(t)
+	res := evaluatePaper(t, in, g, Spec{})
+	el := res.Summary.Standards[0]
+	if want := map[string]int{"walk": 100, "ride": 63, "uncovered": 50, "unverified": 7}; el.Total != 220 || !reflect.DeepEqual(el.People, want) {
+		t.Errorf("people %v of %d, on paper %v of 220", el.People, el.Total, want)
+	}
+	if want := "全县常住60岁以上老人220人:步行15分钟可达100人(45.5%),乘车15分钟可达63人(28.6%),未覆盖50人(22.7%),涉及1个乡镇2个村,另有7人(3.2%)待核实。截至2025-12-31。"; res.Summary.Headline.ZH != want {
+		t.Errorf("headline\n%s\nwant\n%s", res.Summary.Headline.ZH, want)
+	}
+	if el.Verdict != "tracked" {
+		t.Errorf("EL-07 is %s although the plan sets no share", el.Verdict)
+	}
+	want := map[string]struct {
+		kind, nearest string
+		people, rank  int
+	}{
+		"EL-07.990121101203.":            {"river", "", 30, 1},
+		"EL-07.990121101206.":            {"idle", "F2", 20, 2},
+		"EL-07.990121101204..unverified": {"data_missing", "", 7, 3},
+		"FU-01.990121101000.":            {"no_facility", "", 0, 1},
+	}
+	if len(res.Gaps) != len(want) {
+		t.Errorf("%d gaps, want %d", len(res.Gaps), len(want))
+	}
+	for _, g := range res.Gaps {
+		w, ok := want[g.ID]
+		if !ok || g.Kind != w.kind || g.People != w.people || g.Rank != w.rank || g.NearestID != w.nearest {
+			t.Errorf("gap %s: %s, %d people, rank %d, nearest %q; want %+v", g.ID, g.Kind, g.People, g.Rank, g.NearestID, w)
+		}
+	}
+}
+
+// Every person is in exactly one class at every level.
+func TestClassesSumToTheTotal(t *testing.T) {
+	in, g := paperCounty(t)
+	sums := map[planner.Code]int{}
+	totals := map[planner.Code]int{}
+	for _, r := range evaluatePaper(t, in, g, Spec{}).Coverage {
+		sums[r.Unit] += r.People
+		totals[r.Unit] = r.Total
+	}
+	for u, total := range totals {
+		if sums[u] != total {
+			t.Errorf("%s: classes sum to %d of %d", u, sums[u], total)
+		}
+	}
+	if totals["990121000000"] != 220 || totals["990121101202"] != 50 {
+		t.Errorf("totals %v", totals)
+	}
+}
+
+// Without a network everybody is unverified and nobody is called uncovered.
+func TestNoNetworkIsUnverified(t *testing.T) {
+	in, _ := paperCounty(t)
+	el := evaluatePaper(t, in, nil, Spec{}).Summary.Standards[0]
+	if el.People["unverified"] != 220 || el.Gaps != 0 {
+		t.Errorf("people %v, %d gaps", el.People, el.Gaps)
+	}
+}
+
+// The name and version number of a run do not touch its digest; one elder more does.
+func TestDigest(t *testing.T) {
+	in, g := paperCounty(t)
+	first := evaluatePaper(t, in, g, Spec{Name: "a", DataVersion: 1}).Digest
+	in.DataVersion = 9
+	if again := evaluatePaper(t, in, g, Spec{Name: "b", DataVersion: 9}).Digest; again != first {
+		t.Error("the same data give another digest")
+	}
+	in.Population[0].People++
+	if other := evaluatePaper(t, in, g, Spec{}).Digest; other == first {
+		t.Error("one elder more gives the same digest")
+	}
+}
+
+func TestUnknownAssumptionIsRefused(t *testing.T) {
+	in, g := paperCounty(t)
+	plan, _ := standard.Parse(standard.Zhejiang2021)
+	for set, want := range map[string]string{"sped": `no assumption named "sped"`, "suspected_children": "whole number"} {
+		_, err := Evaluate(t.Context(), Spec{Set: map[string]string{set: "x"}}, plan, in, g, nil)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", set, err)
+		}
+	}
+}
