@@ -1,0 +1,198 @@
+package osmroad
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"math"
+	"os"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/geo"
+	"github.com/paulmach/osm"
+
+	"github.com/lifecircle/lifecircle/geo/graph"
+)
+
+// Sampler gives metres above sea at lon, lat; ok is false where nothing is known.
+type Sampler interface {
+	At(lon, lat float64) (metres float64, ok bool)
+}
+
+// Road is a street as a map draws it.
+type Road struct {
+	Class, Name string // OSM's highway value
+	Bridge      bool
+	Line        orb.LineString
+}
+
+// Water is a river or a body of water as a map draws it.
+type Water struct {
+	Kind, Name string // river, stream, canal, lake, coastline
+	Geometry   orb.Geometry
+}
+
+// Network is what one OSM file holds for us.
+type Network struct {
+	Graph        *graph.Graph
+	Roads        []Road
+	Water        []Water
+	Bound        orb.Bound // of the graph's nodes
+	SourceDigest string    // sha256 of the file, hex
+}
+
+// ferrySpeed is assumed for ferries without a duration: 12 km/h, in m/s.
+const ferrySpeed = 12 / 3.6
+
+type way struct {
+	nodes             []osm.NodeID
+	class             graph.Class
+	forward, backward graph.Access
+	highway, name     string
+	minutes           float64 // ferries: whole crossing, 0 unknown
+	water             string
+	ferry             bool
+}
+
+// Build reads the file. elevation may be nil. Points that a cut extract lacks
+// are left out of their streets.
+func Build(ctx context.Context, path string, elevation Sampler) (*Network, error) {
+	ways, lakes, err := readWays(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	used := map[osm.NodeID]bool{}
+	for _, w := range ways {
+		for _, id := range w.nodes {
+			used[id] = true
+		}
+	}
+	for _, l := range lakes {
+		for _, shore := range l.shores {
+			for _, id := range shore {
+				used[id] = true
+			}
+		}
+	}
+	points, stopped := map[osm.NodeID]orb.Point{}, map[osm.NodeID]graph.Access{}
+	err = scan(ctx, path, true, false, false, func(o osm.Object) error {
+		n, ok := o.(*osm.Node)
+		if !ok || !used[n.ID] {
+			return nil
+		}
+		if math.Abs(n.Lon) > 180 || math.Abs(n.Lat) > 90 {
+			return fmt.Errorf("geo: %s: node %d lies at lon %v, lat %v, outside the world", path, n.ID, n.Lon, n.Lat)
+		}
+		points[n.ID] = orb.Point{n.Lon, n.Lat}
+		if b := blocks(n.Tags); b != 0 {
+			stopped[n.ID] = b
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	net := &Network{}
+	b := graph.NewBuilder()
+	bound, streets := orb.Bound{Min: orb.Point{180, 90}, Max: orb.Point{-180, -90}}, 0
+	for _, w := range ways {
+		var line orb.LineString
+		var ids []osm.NodeID
+		for _, id := range w.nodes {
+			if p, ok := points[id]; ok {
+				line, ids = append(line, p), append(ids, id)
+			}
+		}
+		if len(line) < 2 {
+			continue
+		}
+		if w.water != "" {
+			net.addWater(b, w, line, ids[0] == ids[len(ids)-1])
+			continue
+		}
+		streets++
+		total := geo.LengthHaversine(line)
+		for i, id := range ids {
+			e := float32(math.NaN())
+			if elevation != nil {
+				if m, ok := elevation.At(line[i][0], line[i][1]); ok {
+					e = float32(m)
+				}
+			}
+			b.AddNode(int64(id), line[i], e)
+			bound = bound.Extend(line[i])
+			if i == 0 {
+				continue
+			}
+			shut := stopped[id] | stopped[ids[i-1]]
+			s := graph.Segment{From: int64(ids[i-1]), To: int64(id), Class: w.class, Forward: w.forward &^ shut, Backward: w.backward &^ shut}
+			if w.ferry {
+				length := geo.DistanceHaversine(line[i-1], line[i])
+				ms := length / ferrySpeed * 1000
+				if w.minutes > 0 && total > 0 {
+					ms = w.minutes * 60_000 * length / total
+				}
+				s.FixedMillis = uint32(math.Round(ms))
+			}
+			b.AddSegment(s)
+		}
+		net.Roads = append(net.Roads, Road{w.highway, w.name, w.forward&graph.Bridge != 0, line})
+	}
+	if streets == 0 {
+		return nil, fmt.Errorf("geo: %s has no street that anybody may use (没有道路); is it the right extract?", path)
+	}
+	for _, l := range lakes {
+		net.addLake(b, l, points)
+	}
+	net.Bound = bound
+	if net.Graph, err = b.Build(); err != nil {
+		return nil, err
+	}
+	net.SourceDigest, err = fileDigest(path)
+	return net, err
+}
+
+// readWays reads the streets, rivers and shores, and the ways that make up lakes.
+func readWays(ctx context.Context, path string) (ways []way, lakes []lake, err error) {
+	err = scan(ctx, path, false, true, true, func(o osm.Object) error {
+		switch o := o.(type) {
+		case *osm.Way:
+			w := way{nodes: o.Nodes.NodeIDs(), name: o.Tags.Find("name"), water: waterKind(o.Tags)}
+			if w.water == "" {
+				var ok bool
+				if w.class, w.forward, w.backward, ok = street(o.Tags); !ok {
+					return nil
+				}
+				w.highway, w.ferry = o.Tags.Find("highway"), w.class == graph.FerryLine
+				if w.ferry {
+					w.highway, w.minutes = "ferry", crossing(o.Tags).Minutes()
+				}
+			}
+			ways = append(ways, w)
+		case *osm.Relation:
+			if kind := waterKind(o.Tags); kind != "" && o.Tags.Find("type") == "multipolygon" {
+				lakes = append(lakes, lake{kind: kind, name: o.Tags.Find("name"), members: o.Members})
+			}
+		}
+		return nil
+	})
+	if err != nil || len(lakes) == 0 {
+		return ways, lakes, err
+	}
+	return ways, lakes, readShores(ctx, path, lakes)
+}
+
+func fileDigest(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
