@@ -1,0 +1,62 @@
+-- What runs read, and how they are recorded.
+
+-- name: latest_version
+SELECT coalesce(max(id), 0) FROM data_version;
+
+-- name: latest_run
+SELECT id, data_version FROM run WHERE state = 'published' ORDER BY published_at DESC, id DESC LIMIT 1;
+
+-- name: run_version
+SELECT data_version, state FROM run WHERE id = @run;
+
+-- name: units
+SELECT key, name, level, coalesce(parent_code, ''), coalesce(reporting_parent, ''), coalesce(class, ''), is_island, ST_X(point), ST_Y(point)
+FROM unit WHERE from_version <= @version AND to_version > @version
+ORDER BY key COLLATE "C";
+
+-- name: facilities
+SELECT key, name, coalesce(site_id, ''), services, coalesce(unit_code, ''), status, weekly_open_days, opened, closed, beds, nursing_beds, capacity_left, ST_X(geom), ST_Y(geom)
+FROM facility WHERE from_version <= @version AND to_version > @version
+ORDER BY key COLLATE "C";
+
+-- name: population
+SELECT unit_code, basis, age_group, people, ST_X(geom), ST_Y(geom)
+FROM population WHERE from_version <= @version AND to_version > @version
+ORDER BY key COLLATE "C";
+
+-- name: flags
+SELECT unit_code, flag, value
+FROM flag WHERE from_version <= @version AND to_version > @version
+ORDER BY key COLLATE "C";
+
+-- name: residential_addresses
+SELECT key, unit_code, coalesce(hamlet, ''), ST_X(geom), ST_Y(geom)
+FROM address WHERE from_version <= @version AND to_version > @version
+  AND geom IS NOT NULL AND unit_code IS NOT NULL AND (use IS NULL OR use = '住宅')
+ORDER BY key COLLATE "C";
+
+-- name: network_of_version
+SELECT digest FROM network_version WHERE from_version <= @version AND to_version > @version ORDER BY key COLLATE "C" LIMIT 1;
+
+-- name: network_source
+SELECT source_file FROM network WHERE digest = @digest;
+
+-- name: network_chunks
+SELECT bytes FROM network_chunk WHERE digest = @digest ORDER BY seq;
+
+-- name: create_run
+INSERT INTO run (name, data_version, network_digest, as_of, spec, is_demo, state, started_at)
+VALUES (@name, @version, nullif(@network, ''), @as_of, @spec, @demo, 'running', now()) RETURNING id;
+
+-- name: publish_run
+UPDATE run SET state = 'published', digest = @digest, summary = @summary, engine = @engine, progress = 1, published_at = now()
+WHERE id = @run AND state = 'running';
+
+-- name: fail_run
+UPDATE run SET state = 'failed', error = @error WHERE id = @run AND state IN ('queued', 'running');
+
+-- name: run_summary
+SELECT coalesce(summary::text, 'null'), state, coalesce(digest, ''), name, data_version FROM run WHERE id = @run;
+
+-- name: runs
+SELECT id, name, state, data_version, as_of::text, coalesce(digest, ''), created_at, coalesce(summary -> 'headline' ->> 'zh', '') FROM run ORDER BY id DESC LIMIT 200;
