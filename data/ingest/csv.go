@@ -1,0 +1,193 @@
+package ingest
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/lifecircle/lifecircle/geo/crs"
+	"github.com/lifecircle/lifecircle/planner"
+)
+
+// maxRecord bounds one CSV record, in bytes: whatever is longer is no row of a
+// table, and must not be held in memory to find out.
+const maxRecord = 1 << 20
+
+// csvReader reads RFC 4180 text with commas, tabs or semicolons.
+type csvReader struct {
+	file   *os.File
+	in     *bufio.Reader
+	set    charset
+	comma  byte
+	header []string
+	line   int
+	record []byte
+}
+
+func openCSV(path, encoding string) (Reader, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	r := &csvReader{file: f}
+	if err := r.begin(encoding); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return r, nil
+}
+
+func (r *csvReader) begin(encoding string) (err error) {
+	if encoding != "" {
+		r.set, err = charsetOf(encoding)
+	} else {
+		r.set, err = sniff(r.file)
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := r.file.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	r.in = bufio.NewReaderSize(r.file, 1<<16)
+	if mark, _ := r.in.Peek(3); bytes.Equal(mark, []byte("\uFEFF")) {
+		if _, err := r.in.Discard(3); err != nil {
+			return err
+		}
+	}
+	number, err := r.read()
+	if errors.Is(err, io.EOF) {
+		return planner.Errorf(planner.Invalid, "文件是空的:没有表头", "the file is empty: it has no header")
+	} else if err != nil {
+		return err
+	}
+	head, wrong := r.set.decode(r.record)
+	if wrong != nil {
+		return planner.Errorf(planner.Invalid, "第%d行(表头):%s", "line %d (header): %s", number, wrong.ZH)
+	}
+	r.comma = ','
+	for _, c := range []byte("\t;") {
+		if strings.Count(head, string(c)) > strings.Count(head, string(r.comma)) {
+			r.comma = c
+		}
+	}
+	r.header, _ = split(head, r.comma)
+	return checkHeader(r.header)
+}
+
+// checkHeader refuses a header that two columns share.
+func checkHeader(header []string) error {
+	seen := map[string]bool{}
+	for i, h := range header {
+		header[i] = strings.TrimSpace(h)
+		if header[i] != "" && seen[header[i]] {
+			return planner.Errorf(planner.Invalid, "表头「%s」出现两次", "two columns are called %q", header[i])
+		}
+		seen[header[i]] = true
+	}
+	return nil
+}
+
+// read takes the next record that is not blank into r.record and gives the
+// line where it begins. Quoted fields may span lines.
+func (r *csvReader) read() (int, error) {
+	for {
+		r.record = r.record[:0]
+		begin, quotes := r.line+1, 0
+		for {
+			part, err := r.in.ReadSlice('\n')
+			r.record = append(r.record, part...)
+			quotes += bytes.Count(part, []byte{'"'})
+			if len(r.record) > maxRecord {
+				return begin, planner.Errorf(planner.Invalid, "第%d行超过1 MB,或引号没有成对,不是表格", "line %d is longer than 1 MB, or a quote is not closed: no table", begin)
+			}
+			if errors.Is(err, bufio.ErrBufferFull) {
+				continue
+			}
+			if err != nil && !errors.Is(err, io.EOF) {
+				return begin, err
+			}
+			r.line++
+			if err != nil && len(r.record) == 0 {
+				return begin, io.EOF
+			}
+			if err != nil || quotes%2 == 0 {
+				break
+			}
+		}
+		r.record = bytes.TrimRight(r.record, "\r\n")
+		if len(bytes.Trim(r.record, " ,;\t")) > 0 {
+			return begin, nil
+		}
+	}
+}
+
+func (r *csvReader) Next() (Row, error) {
+	number, err := r.read()
+	if err != nil {
+		return Row{}, err
+	}
+	text, wrong := r.set.decode(r.record)
+	values, closed := split(text, r.comma)
+	row := Row{Number: number, Fields: make(map[string]string, len(r.header))}
+	extra := false
+	for i, v := range values {
+		if i < len(r.header) {
+			row.Fields[r.header[i]] = strings.TrimSpace(v)
+		} else if v != "" {
+			extra = true
+		}
+	}
+	switch {
+	case wrong != nil:
+	case !closed:
+		wrong = &planner.Text{ZH: "引号没有成对", EN: "a quote is not closed"}
+	case extra:
+		wrong = &planner.Text{ZH: "列数多于表头", EN: "more columns than the header has"}
+	default:
+		return row, nil
+	}
+	return Row{}, &RowError{Number: number, Fields: row.Fields, Text: *wrong}
+}
+
+// split cuts a record into fields; closed is false if a quote stays open.
+func split(s string, comma byte) (fields []string, closed bool) {
+	for {
+		if !strings.HasPrefix(s, `"`) {
+			field, rest, more := strings.Cut(s, string(comma))
+			fields = append(fields, field)
+			if !more {
+				return fields, true
+			}
+			s = rest
+			continue
+		}
+		var b strings.Builder
+		s = s[1:]
+		for {
+			i := strings.IndexByte(s, '"')
+			if i < 0 {
+				return append(fields, b.String()+s), false
+			}
+			b.WriteString(s[:i])
+			s = s[i+1:]
+			if !strings.HasPrefix(s, `"`) {
+				break
+			}
+			b.WriteByte('"')
+			s = s[1:]
+		}
+		tail, rest, more := strings.Cut(s, string(comma))
+		fields = append(fields, b.String()+tail)
+		if !more {
+			return fields, true
+		}
+		s = rest
+	}
+}
+
+func (r *csvReader) Header() []string      { return r.header }
+func (r *csvReader) CRS() (crs.CRS, error) { return crs.CRS{}, nil }
+func (r *csvReader) Close() error          { return r.file.Close() }
