@@ -1,0 +1,41 @@
+-- The layers: each gives id, geom and the properties of its collection, under
+-- the names of planner/layer. @version and @run pin what is read.
+
+-- name: layer_units
+SELECT key AS id, geom, key AS code, name, (ARRAY['province','prefecture','county','township','village'])[level] AS level, parent_code, reporting_parent, class, is_island
+FROM unit WHERE from_version <= @version AND to_version > @version
+
+-- name: layer_places
+SELECT key AS id, geom, key AS place_id, name, romanisation, array_to_string(aliases, '、') AS aliases, class, unit_code
+FROM place WHERE from_version <= @version AND to_version > @version
+
+-- name: layer_addresses
+SELECT key AS id, geom, key AS address_id, full_text, unit_code, street, hamlet, plate, compound, building, use
+FROM address WHERE from_version <= @version AND to_version > @version
+
+-- name: layer_facilities
+SELECT key AS id, geom, key AS facility_id, name, site_id, array_to_string(services, ',') AS services, services[1] AS service, unit_code, address, status,
+       weekly_open_days, opened, closed, beds, nursing_beds, capacity_left
+FROM facility WHERE from_version <= @version AND to_version > @version
+
+-- name: layer_candidates
+SELECT key AS id, geom, key AS candidate_id, name, service, unit_code, kind
+FROM candidate WHERE from_version <= @version AND to_version > @version
+
+-- name: layer_circles
+SELECT id, geom, facility_id, name, service, profile, minutes, unit_code, age_group AS "group", people, run_id::text AS run_id
+FROM circle WHERE run_id = @run
+
+-- name: layer_coverage
+SELECT c.id, u.geom, c.unit_code, c.name, (ARRAY['province','prefecture','county','township','village'])[c.level] AS level, c.standard, c.age_group AS "group", c.population_basis,
+       c.profile, c.minutes, c.class, c.total, c.people, c.share, c.verdict, c.run_id::text AS run_id
+FROM coverage c LEFT JOIN unit u ON u.key = c.unit_code AND u.from_version <= @version AND u.to_version > @version
+WHERE c.run_id = @run
+
+-- name: layer_gaps
+SELECT id, geom, id AS gap_id, standard, unit_code, name, kind, age_group AS "group", people, nearest_facility_id, nearest_name, minutes, ride_minutes, rank, reason, reason_en, measure, run_id::text AS run_id
+FROM gap WHERE run_id = @run
+
+-- name: layer_demand
+SELECT id, geom, unit_code, name, age_group AS "group", population_basis, people, points, method, run_id::text AS run_id
+FROM demand WHERE run_id = @run

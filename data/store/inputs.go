@@ -1,0 +1,142 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/paulmach/orb"
+
+	"github.com/lifecircle/lifecircle/data"
+	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/planner/run"
+)
+
+// Inputs reads everything that a run sees: one data version, cut to the spec's units.
+func (s *Store) Inputs(ctx context.Context, spec run.Spec) (*run.Inputs, error) {
+	in := &run.Inputs{DataVersion: spec.DataVersion}
+	inside := func(c planner.Code) bool {
+		return len(spec.Units) == 0 || slices.ContainsFunc(spec.Units, func(u planner.Code) bool {
+			return planner.Viewer{Prefix: u.Prefix()}.Sees(c)
+		})
+	}
+	tx, err := s.pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	defer tx.Rollback(ctx)
+	args := pgx.StrictNamedArgs{"version": spec.DataVersion}
+	err = errors.Join(
+		collect(ctx, tx, "units", args, &in.Units, func(r pgx.Rows) (u run.Unit, keep bool, err error) {
+			var level int16
+			var x, y *float64
+			err = r.Scan(&u.Code, &u.Name, &level, &u.Parent, &u.ReportingParent, &u.Class, &u.Island, &x, &y)
+			u.Level, u.Point = planner.Level(level), point(x, y)
+			return u, inside(u.Code), err
+		}),
+		collect(ctx, tx, "facilities", args, &in.Facilities, func(r pgx.Rows) (f run.Facility, keep bool, err error) {
+			var x, y *float64
+			err = r.Scan(&f.ID, &f.Name, &f.SiteID, &f.Services, &f.Unit, &f.Status, &f.WeeklyOpenDays, &f.Opened, &f.Closed, &f.Beds, &f.NursingBeds, &f.CapacityLeft, &x, &y)
+			f.Point = point(x, y)
+			f.Opened, f.Closed = utc(f.Opened), utc(f.Closed)
+			return f, f.Unit == "" || inside(f.Unit), err
+		}),
+		collect(ctx, tx, "population", args, &in.Population, func(r pgx.Rows) (c run.Count, keep bool, err error) {
+			var x, y *float64
+			err = r.Scan(&c.Unit, &c.Basis, &c.Group, &c.People, &x, &y)
+			c.Point = point(x, y)
+			return c, inside(c.Unit), err
+		}),
+		collect(ctx, tx, "flags", args, &in.Flags, func(r pgx.Rows) (f run.Flag, keep bool, err error) {
+			err = r.Scan(&f.Unit, &f.Flag, &f.Value)
+			return f, inside(f.Unit), err
+		}),
+		collect(ctx, tx, "residential_addresses", args, &in.Addresses, func(r pgx.Rows) (a run.Address, keep bool, err error) {
+			err = r.Scan(&a.ID, &a.Unit, &a.Hamlet, &a.Point[0], &a.Point[1])
+			return a, inside(a.Unit), err
+		}),
+	)
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	err = tx.QueryRow(ctx, data.SQL("network_of_version"), args).Scan(&in.NetworkDigest)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return nil, unavailable(err)
+	}
+	return in, nil
+}
+
+func collect[T any](ctx context.Context, tx pgx.Tx, statement string, args pgx.StrictNamedArgs, into *[]T, scan func(pgx.Rows) (T, bool, error)) error {
+	rows, err := tx.Query(ctx, data.SQL(statement), args)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		row, keep, err := scan(rows)
+		if err != nil {
+			return err
+		}
+		if keep {
+			*into = append(*into, row)
+		}
+	}
+	return rows.Err()
+}
+
+// OpenNetwork streams the graph file of a digest; NotFound without it.
+func (s *Store) OpenNetwork(ctx context.Context, digest string, read func(io.Reader) error) error {
+	rows, err := s.pool.Query(ctx, data.SQL("network_chunks"), pgx.StrictNamedArgs{"digest": digest})
+	if err != nil {
+		return unavailable(err)
+	}
+	defer rows.Close()
+	chunks := &chunkReader{rows: rows}
+	if err := read(chunks); err != nil {
+		return err
+	}
+	return unavailable(rows.Err())
+}
+
+// chunkReader reads a graph file out of its rows.
+type chunkReader struct {
+	rows pgx.Rows
+	left []byte
+}
+
+func (c *chunkReader) Read(p []byte) (int, error) {
+	for len(c.left) == 0 {
+		if !c.rows.Next() {
+			if err := c.rows.Err(); err != nil {
+				return 0, err
+			}
+			return 0, io.EOF
+		}
+		var chunk []byte
+		if err := c.rows.Scan(&chunk); err != nil {
+			return 0, err
+		}
+		c.left = chunk
+	}
+	n := copy(p, c.left)
+	c.left = c.left[n:]
+	return n, nil
+}
+
+func point(x, y *float64) *orb.Point {
+	if x == nil || y == nil {
+		return nil
+	}
+	return &orb.Point{*x, *y}
+}
+
+func utc(t *time.Time) *time.Time {
+	if t == nil {
+		return nil
+	}
+	u := t.UTC()
+	return &u
+}
