@@ -1,0 +1,260 @@
+package circle
+
+import (
+	"github.com/lifecircle/lifecircle/geo/travel"
+)
+
+const (
+	offStreetMetres = 60   // farthest that land off the street is coloured
+	waterMetres     = 5    // the same over water, beside a bridge
+	streetMetres    = 0.15 // nearest that the contour comes to a vertex along a street
+	slackMillis     = 300000
+)
+
+// march is the memory of one Polygon call.
+type march struct {
+	nodes, vertices, edges, gates table
+	inside                        []reached
+	covers                        []cover
+	limit                         travel.Millis
+	edgeGates                     []edgeGates
+	crossings                     []crossing
+	order                         []step
+	ring                          []gate
+	drawn                         []point
+	rings                         [][]point
+	seams                         seams
+}
+
+// crossing is where the contour passes a mesh edge: anywhere between the shares lo and hi of its canonical
+// half-edge (equal on streets).
+type crossing struct {
+	half    int32
+	lo, hi  float32
+	inBelow bool  // the reached side is that of the origin
+	soft    bool  // a gap between two reached ends of a free edge
+	next    int32 // crossing that follows on the contour, reached side to the left
+	apex    point // bend on the way there
+	bent    bool
+	done    bool
+}
+
+// edgeGates are the crossings of one edge, in the order of its canonical half-edge.
+type edgeGates struct{ first, n int32 }
+
+// step is a crossing met while walking round a triangle.
+type step struct {
+	crossing int32
+	edge     int32 // 0, 1, 2 in the triangle
+	exit     bool
+}
+
+// walk marches every triangle that the contour may pass.
+func (s *march) walk(m *Mesh) {
+	s.gates.reset()
+	s.edgeGates, s.crossings = s.edgeGates[:0], s.crossings[:0]
+	for _, v := range s.inside {
+		first := m.out[v.vertex]
+		for h := first; ; {
+			t := h - h%3
+			a, b := m.org[next(h)], m.org[prev(h)]
+			// Each triangle once: from the least of its reached vertices.
+			ia, ib := s.vertices.get(uint32(a)), s.vertices.get(uint32(b))
+			if !(ia != none && a < v.vertex) && !(ib != none && b < v.vertex) {
+				if ia == none || ib == none || m.kind[t]|m.kind[t+1]|m.kind[t+2] != short {
+					s.triangle(m, t)
+				}
+			}
+			if h = m.twin[prev(h)]; h == first || h == none {
+				break
+			}
+		}
+	}
+}
+
+// lone marches the triangles beside a street piece that is reached in the middle only.
+func (s *march) lone(m *Mesh, half int32) {
+	for _, h := range [2]int32{half, m.twin[half]} {
+		t := h - h%3
+		if s.vertices.get(uint32(m.org[t])) == none && s.vertices.get(uint32(m.org[t+1])) == none && s.vertices.get(uint32(m.org[t+2])) == none {
+			s.triangle(m, t)
+		}
+	}
+}
+
+// triangle links the crossings of the triangle at half-edge t: each reached run of its border,
+// from where the border comes in to where it goes out, is closed by a chord.
+func (s *march) triangle(m *Mesh, t int32) {
+	s.order = s.order[:0]
+	in := s.vertices.get(uint32(m.org[t])) != none
+	for i := range int32(3) {
+		h := t + i
+		e := s.crossingsOf(m, h)
+		for k := range e.n {
+			c := e.first + k
+			if h > m.twin[h] { // seen from the other side: backwards
+				c = e.first + e.n - 1 - k
+			}
+			s.order = append(s.order, step{c, i, in})
+			in = !in
+		}
+	}
+	n := len(s.order)
+	for i, from := range s.order {
+		if !from.exit {
+			continue
+		}
+		entry := s.order[(i+n-1)%n] // the run that ends here began there
+		x := &s.crossings[from.crossing]
+		x.next, x.bent = entry.crossing, false
+		if entry.edge == from.edge {
+			x.bent = true
+			x.apex = s.bend(m, t, from, entry)
+		}
+	}
+}
+
+// bend is the corner of a run that begins and ends on one edge, or goes all round but for a gap in one edge:
+// a quarter of its share of the edge toward the opposite vertex, so that no two bends meet, and
+// halfway to any chord before it.
+func (s *march) bend(m *Mesh, t int32, exit, entry step) point {
+	px, py := s.middle(m, exit.crossing)
+	qx, qy := s.middle(m, entry.crossing)
+	c := m.points[m.org[prev(t+exit.edge)]]
+	mx, my := (px+qx)/2, (py+qy)/2
+	x, y := s.crossings[exit.crossing], s.crossings[entry.crossing]
+	f := 0.25 * abs(float64(x.lo+x.hi-y.lo-y.hi)/2)
+	dx, dy := float64(c.x)-mx, float64(c.y)-my
+	n := len(s.order)
+	for i, o := range s.order {
+		e := s.order[(i+n-1)%n]
+		if !o.exit || e.edge == o.edge {
+			continue
+		}
+		ax, ay := s.middle(m, o.crossing)
+		bx, by := s.middle(m, e.crossing)
+		den := dx*(by-ay) - dy*(bx-ax)
+		if den == 0 {
+			continue
+		}
+		if u := ((ax-mx)*(by-ay) - (ay-my)*(bx-ax)) / den; u > 0 && u/2 < f {
+			f = u / 2
+		}
+	}
+	return rounded(mx+f*dx, my+f*dy)
+}
+
+func abs(x float64) float64 { return max(x, -x) }
+
+// middle gives the place in the middle of a crossing.
+func (s *march) middle(m *Mesh, c int32) (x, y float64) {
+	k := &s.crossings[c]
+	return m.at(k.half, (k.lo+k.hi)/2)
+}
+
+// at gives the place at share f along half-edge h.
+func (m *Mesh) at(h int32, f float32) (x, y float64) {
+	a, b := m.points[m.org[h]], m.points[m.org[next(h)]]
+	return float64(a.x) + float64(f)*float64(b.x-a.x), float64(a.y) + float64(f)*float64(b.y-a.y)
+}
+
+// crossingsOf gives the crossings of h's edge, made when first asked for.
+func (s *march) crossingsOf(m *Mesh, h int32) edgeGates {
+	if g := m.twin[h]; g != none && g < h {
+		h = g
+	}
+	if i := s.gates.get(uint32(h)); i != none {
+		return s.edgeGates[i]
+	}
+	e := edgeGates{first: int32(len(s.crossings))}
+	iu, iv := s.vertices.get(uint32(m.org[h])), s.vertices.get(uint32(m.org[next(h)]))
+	if m.kind[h] == street {
+		s.crossStreet(m, h, iu != none, iv != none)
+	} else if iu != none || iv != none {
+		s.crossFree(m, h, iu, iv)
+	}
+	e.n = int32(len(s.crossings)) - e.first
+	s.gates.put(uint32(h), int32(len(s.edgeGates)))
+	s.edgeGates = append(s.edgeGates, e)
+	return e
+}
+
+func (s *march) add(h int32, lo, hi float32, inBelow, soft bool) {
+	s.crossings = append(s.crossings, crossing{half: h, lo: lo, hi: hi, inBelow: inBelow, soft: soft, next: none})
+}
+
+// crossStreet cuts a street edge where its cover ends, at least streetMetres from reached vertices (a vertex can
+// be reached on another level, by a bridge over the street) and from unreached ones.
+func (s *march) crossStreet(m *Mesh, h int32, u, v bool) {
+	c := uncovered
+	if i := s.edges.get(uint32(h)); i != none {
+		c = s.covers[i]
+	}
+	if c.lo >= c.hi && u && v {
+		return
+	}
+	d := float32(min(0.2, streetMetres/max(1e-6, m.frame.metres(m.points[m.org[h]], m.points[m.org[next(h)]]))))
+	if u {
+		c.lo = min(max(c.lo, d), 1-d)
+	} else {
+		c.lo = 0
+	}
+	if v {
+		c.hi = max(min(c.hi, 1-d), d)
+	} else {
+		c.hi = 1
+	}
+	c = c.tidy()
+	if u && v && c.hi-c.lo < d {
+		return
+	}
+	if u {
+		s.add(h, c.lo, c.lo, true, false)
+	}
+	if c.p <= c.q {
+		p, q := max(c.p, c.lo+d), min(c.q, c.hi-d)
+		if q-p < d { // a source with hardly any time left still shows
+			mid := (p + q) / 2
+			p, q = mid-d/2, mid+d/2
+		}
+		if p > c.lo && q < c.hi {
+			s.add(h, p, p, false, false)
+			s.add(h, q, q, true, false)
+		}
+	}
+	if v {
+		s.add(h, c.hi, c.hi, false, false)
+	}
+}
+
+// crossFree lets the contour pass between a reached and an unreached vertex, or between two reached ones that
+// are too far apart.
+func (s *march) crossFree(m *Mesh, h, iu, iv int32) {
+	k := m.kind[h]
+	if iu != none && iv != none && k == short {
+		return
+	}
+	length := float32(m.frame.metres(m.points[m.org[h]], m.points[m.org[next(h)]]))
+	soft := iu != none && iv != none && k == long
+	if iu != none {
+		lo, hi := s.window(k, length, s.inside[iu].time)
+		s.add(h, lo, hi, true, soft)
+	}
+	if iv != none {
+		lo, hi := s.window(k, length, s.inside[iv].time)
+		s.add(h, 1-hi, 1-lo, false, soft)
+	}
+}
+
+// window is where the contour may pass a free edge, as shares from a vertex reached at time t. It moves outward as
+// the time left grows, and the windows of limits that lie a third (at most five minutes) apart do
+// not overlap: circles are nested however the contour slides within them.
+func (s *march) window(k kind, length float32, t travel.Millis) (lo, hi float32) {
+	reach := min(0.6*length, offStreetMetres)
+	if k == wet {
+		reach = min(0.3*length, waterMetres)
+	}
+	slack := float32(s.limit - min(t, s.limit))
+	at := func(slack float32) float32 { return reach / length * (0.4 + 0.6*slack/(slack+slackMillis)) }
+	return at(slack), at(slack + 0.9*float32(min(slackMillis, s.limit/3)))
+}
