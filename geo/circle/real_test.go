@@ -1,0 +1,103 @@
+//go:build real
+
+package circle
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/lifecircle/lifecircle/geo/osmroad"
+	"github.com/lifecircle/lifecircle/geo/travel"
+)
+
+func sharedData() string {
+	if d := os.Getenv("LIFECIRCLE_SHARED_DATA"); d != "" {
+		return filepath.Join(d, "data")
+	}
+	return "../../../shared/data"
+}
+
+// Every extract meets the same bar: 99.99 % of the reached length inside, 0.1 % of the far unreached length at most.
+func TestRealCitiesSeparate(t *testing.T) {
+	files, _ := filepath.Glob(filepath.Join(sharedData(), "osm", "*.osm.*"))
+	more, _ := filepath.Glob(filepath.Join(sharedData(), "osm", "*", "*.osm.pbf"))
+	if files = append(files, more...); len(files) < 5 {
+		t.Fatalf("only %d extracts under %s", len(files), sharedData())
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			network, err := osmroad.Build(t.Context(), file, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			profile, err := travel.ProfileByID("adult")
+			if err != nil {
+				t.Fatal(err)
+			}
+			n := travel.NewNet(network.Graph, profile)
+			begin := time.Now()
+			m, err := NewMesh(n)
+			if err != nil {
+				t.Fatal(err)
+			}
+			built := time.Since(begin)
+			report, samples, err := Verify(t.Context(), n, Options{Sources: 15, Minutes: []int{5, 10, 15}, Seed: 1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			p50, p99 := pace(m, n, samples)
+			var vertices, rings []int
+			for _, s := range samples {
+				if s.Minutes != 15 {
+					continue
+				}
+				v, r := 0, 0
+				for _, p := range s.Polygon {
+					for _, ring := range p {
+						v, r = v+len(ring), r+1
+					}
+				}
+				vertices, rings = append(vertices, v), append(rings, r)
+			}
+			t.Logf("%d mesh vertices in %v; reached inside %.5f %%, unreached inside %.4f %%, far inside %.4f %%; %d invalid, %d not nested, %d times differ; %d vertices, %d rings, %v p50, %v p99",
+				len(m.points), built.Round(time.Millisecond), 100*report.ReachableInside, 100*report.total.inside/max(1, report.total.unreached),
+				100*report.UnreachableInside10m, report.Invalid, report.NotNested, report.NodeTimeDifferences, median(vertices), median(rings), p50, p99)
+			if report.ReachableInside < 0.9999 || report.UnreachableInside10m > 0 || report.Invalid+report.NotNested+report.NodeTimeDifferences > 0 {
+				t.Errorf("%+v", report)
+			}
+		})
+	}
+}
+
+func median(x []int) int {
+	slices.Sort(x)
+	return x[len(x)/2]
+}
+
+// pace times warm 15-minute polygons, the least of three calls for each source.
+func pace(m *Mesh, n *travel.Net, samples []Sample) (p50, p99 time.Duration) {
+	snapper := travel.NewSnapper(n)
+	var all []time.Duration
+	for _, s := range samples {
+		snap, err := snapper.Snap(s.Source, 100)
+		if s.Minutes != 15 || err != nil {
+			continue
+		}
+		reach := n.Reach(travel.Site{Snap: snap}, 900000, travel.Inbound)
+		best := time.Hour
+		for range 3 {
+			begin := time.Now()
+			m.Polygon(reach, 900000)
+			best = min(best, time.Since(begin))
+		}
+		all = append(all, best)
+	}
+	if len(all) == 0 {
+		return 0, 0
+	}
+	slices.Sort(all)
+	return all[len(all)/2], all[len(all)*99/100]
+}

@@ -1,0 +1,218 @@
+package circle
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/planar"
+
+	"github.com/lifecircle/lifecircle/geo/graph"
+	"github.com/lifecircle/lifecircle/geo/travel"
+)
+
+// ErrNoStreets says that the profile finds no street in the network.
+var ErrNoStreets = errors.New("geo: circle: the network has no street for this profile")
+
+// Options of Verify.
+type Options struct {
+	Sources int   // random places on streets; 200 when 0
+	Minutes []int // limits, each a circle per source; 15 when empty
+	Seed    int64 // same seed, same places
+}
+
+// Report says how well circles separate, by an independent count.
+type Report struct {
+	Circles int `json:"circles"`
+	// Shares of street length in the circles' boxes and 200 m round them, 0 to 1: of what is reached, inside; of
+	// what is not reached and lies more than 10 m from anything reached, inside.
+	ReachableInside      float64 `json:"reachable_inside"`
+	UnreachableInside10m float64 `json:"unreachable_inside_10m"`
+	Invalid              int     `json:"invalid"`    // circles with rings that touch or cross, or a hole outside
+	NotNested            int     `json:"not_nested"` // circles that the next greater one of the source does not hold
+	NodeTimeDifferences  int     `json:"node_time_differences"`
+
+	total tally
+}
+
+// Sample is one circle that was checked.
+type Sample struct {
+	Source  orb.Point // lon, lat
+	Minutes int
+	Polygon orb.MultiPolygon
+	Nodes   []NodeTime // of the source's greatest limit, with that limit only
+}
+
+// NodeTime is the plain search's time of a node.
+type NodeTime struct {
+	OSMID  int64
+	Millis uint64
+}
+
+// Check compares one circle with the streets.
+func Check(n *travel.Net, r *travel.Reach, limit travel.Millis, polygon orb.MultiPolygon, dice *rand.Rand) Report {
+	var report Report
+	report.check(n, r.Site.Snap, plainTimes(n, r.Site.Snap, limit), limit, polygon, dice)
+	report.share()
+	return report
+}
+
+// Verify draws circles round random places on the streets, inbound, and checks each against a plain search
+// and a sampling of its own.
+func Verify(ctx context.Context, n *travel.Net, o Options) (Report, []Sample, error) {
+	if o.Sources <= 0 {
+		o.Sources = 200
+	}
+	if len(o.Minutes) == 0 {
+		o.Minutes = []int{15}
+	}
+	minutes := slices.Sorted(slices.Values(o.Minutes))
+	m, err := NewMesh(n)
+	if err != nil {
+		return Report{}, nil, err
+	}
+	arcs, _ := streets(n)
+	if len(arcs) == 0 {
+		return Report{}, nil, ErrNoStreets
+	}
+	dice := rand.New(rand.NewPCG(uint64(o.Seed), 0x6c69666563697263))
+	var report Report
+	var samples []Sample
+	for id := range o.Sources {
+		if err := ctx.Err(); err != nil {
+			return report, samples, err
+		}
+		site := travel.Site{ID: int32(id), Snap: anywhere(n, arcs, dice)}
+		greatest := travel.Millis(minutes[len(minutes)-1]) * 60000
+		reach := n.Reach(site, greatest, travel.Inbound)
+		times := plainTimes(n, site.Snap, greatest)
+		var nodes []NodeTime
+		for v, t := range times {
+			got, ok := reach.Time(graph.NodeID(v))
+			if ok != (t != never) || ok && uint64(got) != t {
+				report.NodeTimeDifferences++
+			}
+			if t != never {
+				nodes = append(nodes, NodeTime{n.G.OSMID(graph.NodeID(v)), t})
+			}
+		}
+		for i, min := range minutes {
+			limit := travel.Millis(min) * 60000
+			polygon := m.Polygon(reach, limit)
+			report.check(n, site.Snap, times, limit, polygon, dice)
+			if i > 0 && !holds(polygon, samples[len(samples)-1].Polygon) {
+				report.NotNested++
+			}
+			samples = append(samples, Sample{Source: site.Snap.Point, Minutes: min, Polygon: polygon})
+		}
+		samples[len(samples)-1].Nodes = nodes
+	}
+	report.share()
+	return report, samples, nil
+}
+
+// anywhere picks a place on a street, streets weighted by length.
+func anywhere(n *travel.Net, arcs []graph.ArcID, dice *rand.Rand) travel.Snap {
+	var total uint64
+	for _, a := range arcs {
+		total += uint64(n.G.Length(a))
+	}
+	if total == 0 {
+		return travel.Snap{Position: travel.Position{Arc: arcs[0]}, Point: n.G.Point(n.G.Tail(arcs[0]))}
+	}
+	at := dice.Uint64N(total)
+	for _, a := range arcs {
+		length := uint64(n.G.Length(a))
+		if at >= length {
+			at -= length
+			continue
+		}
+		p, q, f := n.G.Point(n.G.Tail(a)), n.G.Point(n.G.Head(a)), float64(at)/float64(length)
+		return travel.Snap{
+			Position: travel.Position{Arc: a, Along: uint32(at)},
+			Point:    orb.Point{p[0] + f*(q[0]-p[0]), p[1] + f*(q[1]-p[1])},
+		}
+	}
+	return travel.Snap{}
+}
+
+func (r *Report) check(n *travel.Net, site travel.Snap, times []uint64, limit travel.Millis, polygon orb.MultiPolygon, dice *rand.Rand) {
+	r.Circles++
+	bound := site.Point.Bound()
+	for _, p := range polygon {
+		bound = bound.Union(p.Bound())
+	}
+	r.total.add(sampleStreets(n, times, site, limit, polygon, bound, dice))
+	if !valid(polygon) {
+		r.Invalid++
+	}
+}
+
+func (r *Report) share() {
+	r.ReachableInside = 1
+	if r.total.reached > 0 {
+		r.ReachableInside = r.total.reachedInside / r.total.reached
+	}
+	if r.total.far > 0 {
+		r.UnreachableInside10m = r.total.farInside / r.total.far
+	}
+}
+
+// valid says that a polygon is valid in the sense of OGC Simple Features, strictly: rings closed and turning as RFC 7946
+// wants, no two of them touching or crossing, holes within their outer ring. Exact.
+func valid(polygon orb.MultiPolygon) bool {
+	var rings [][]point
+	f := newFrame(polygon.Bound())
+	for _, p := range polygon {
+		outer := len(rings)
+		for i, ring := range p {
+			if len(ring) < 4 || ring[0] != ring[len(ring)-1] {
+				return false
+			}
+			var r []point
+			for _, v := range ring[1:] {
+				r = append(r, f.to(v))
+			}
+			if (twiceArea(r) > 0) != (i == 0) || i > 0 && !within(r[0], rings[outer]) {
+				return false
+			}
+			rings = append(rings, r)
+		}
+	}
+	return len(rings) > 0 && new(seams).sound(rings)
+}
+
+// holds says whether outer covers inner, but for the centimetre of the lattice: no vertex or middle of inner's edges lies
+// outside, nor a vertex of outer inside inner, by more than 2 cm.
+func holds(outer, inner orb.MultiPolygon) bool {
+	strays := func(p orb.Point, from orb.MultiPolygon) bool {
+		near := 0.02 / metresPerUnit / unitsPerDegree
+		for _, polygon := range from {
+			for _, ring := range polygon {
+				for i := 1; i < len(ring); i++ {
+					if planar.DistanceFromSegment(ring[i-1], ring[i], p) <= near {
+						return false
+					}
+				}
+			}
+		}
+		return true
+	}
+	each := func(mp orb.MultiPolygon, bad func(p orb.Point) bool) bool {
+		for _, polygon := range mp {
+			for _, ring := range polygon {
+				for i := 1; i < len(ring); i++ {
+					mid := orb.Point{(ring[i-1][0] + ring[i][0]) / 2, (ring[i-1][1] + ring[i][1]) / 2}
+					if bad(ring[i]) || bad(mid) {
+						return true
+					}
+				}
+			}
+		}
+		return false
+	}
+	return !each(inner, func(p orb.Point) bool { return !planar.MultiPolygonContains(outer, p) && strays(p, outer) }) &&
+		!each(outer, func(p orb.Point) bool { return planar.MultiPolygonContains(inner, p) && strays(p, inner) })
+}
