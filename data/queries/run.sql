@@ -60,3 +60,20 @@ SELECT coalesce(summary::text, 'null'), state, coalesce(digest, ''), name, data_
 
 -- name: runs
 SELECT id, name, state, data_version, as_of::text, coalesce(digest, ''), created_at, coalesce(summary -> 'headline' ->> 'zh', '') FROM run ORDER BY id DESC LIMIT 200;
+
+-- name: create_network
+INSERT INTO network (digest, source_file, source_digest, nodes, arcs, bytes, bound)
+VALUES (@digest, @file, @source_digest, @nodes, @arcs, @bytes, ST_MakeEnvelope(@x1::float8, @y1::float8, @x2::float8, @y2::float8, 4326))
+ON CONFLICT (digest) DO NOTHING;
+
+-- name: network_now
+SELECT digest FROM network_version WHERE source = @source AND key = 'network' AND to_version = open_version();
+
+-- name: new_version
+INSERT INTO data_version (kind, source, files, crs, is_demo, rows_added, rows_changed) VALUES (@kind, @source, @files, @crs, @demo, @added, @changed) RETURNING id;
+
+-- name: close_network
+UPDATE network_version SET to_version = @version WHERE source = @source AND key = 'network' AND to_version = open_version();
+
+-- name: open_network
+INSERT INTO network_version (source, key, from_version, digest) VALUES (@source, 'network', @version, @digest);

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"io"
 	"slices"
 	"time"
 
@@ -85,45 +84,6 @@ func collect[T any](ctx context.Context, tx pgx.Tx, statement string, args pgx.S
 		}
 	}
 	return rows.Err()
-}
-
-// OpenNetwork streams the graph file of a digest; NotFound without it.
-func (s *Store) OpenNetwork(ctx context.Context, digest string, read func(io.Reader) error) error {
-	rows, err := s.pool.Query(ctx, data.SQL("network_chunks"), pgx.StrictNamedArgs{"digest": digest})
-	if err != nil {
-		return unavailable(err)
-	}
-	defer rows.Close()
-	chunks := &chunkReader{rows: rows}
-	if err := read(chunks); err != nil {
-		return err
-	}
-	return unavailable(rows.Err())
-}
-
-// chunkReader reads a graph file out of its rows.
-type chunkReader struct {
-	rows pgx.Rows
-	left []byte
-}
-
-func (c *chunkReader) Read(p []byte) (int, error) {
-	for len(c.left) == 0 {
-		if !c.rows.Next() {
-			if err := c.rows.Err(); err != nil {
-				return 0, err
-			}
-			return 0, io.EOF
-		}
-		var chunk []byte
-		if err := c.rows.Scan(&chunk); err != nil {
-			return 0, err
-		}
-		c.left = chunk
-	}
-	n := copy(p, c.left)
-	c.left = c.left[n:]
-	return n, nil
 }
 
 func point(x, y *float64) *orb.Point {
