@@ -1,0 +1,183 @@
+package features
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/planner/layer"
+)
+
+// Viewer tells who is looking.
+type Viewer func(*http.Request) planner.Viewer
+
+// API serves the OGC building blocks under /ogc and the streams under /layers.
+type API struct {
+	Snapshots Snapshots
+	Reader    Reader
+	Viewer    Viewer
+}
+
+const geoJSON = "application/geo+json"
+
+// snapshot gives what the request reads: the run it names, the cursor's, or the latest.
+func (a *API) snapshot(c echo.Context, run string, pinned layer.Snapshot) (layer.Snapshot, error) {
+	switch {
+	case pinned != (layer.Snapshot{}):
+		return pinned, nil
+	case run != "":
+		id, err := strconv.ParseInt(run, 10, 64)
+		if err != nil {
+			return pinned, planner.Errorf(planner.Invalid, "参数run应为测算编号,不是「%s」", "parameter run must be the number of a run, not %q", run)
+		}
+		return a.Snapshots.ForRun(c.Request().Context(), id)
+	}
+	return a.Snapshots.Latest(c.Request().Context())
+}
+
+func (a *API) collection(c echo.Context) (layer.Collection, error) {
+	id := c.Param("collectionId")
+	found, ok := layer.ByID(id)
+	if !ok {
+		return found, planner.Errorf(planner.NotFound, "没有图层「%s」", "there is no collection %q", id)
+	}
+	return found, nil
+}
+
+// unchanged sets the entity tag and tells whether the client has this answer already.
+func (a *API) unchanged(c echo.Context, v planner.Viewer, snap layer.Snapshot) bool {
+	tag := fmt.Sprintf(`"v%d-r%d-%x"`, snap.Version, snap.Run, v.Key())
+	h := c.Response().Header()
+	h.Set("ETag", tag)
+	h.Set("Cache-Control", "private, no-cache")
+	h.Add("Vary", "Accept, Accept-Language, Authorization, Cookie")
+	return c.Request().Header.Get("If-None-Match") == tag
+}
+
+// items answers /collections/{collectionId}/items.
+func (a *API) items(c echo.Context) error {
+	col, err := a.collection(c)
+	if err != nil {
+		return err
+	}
+	q, run, err := query(col, c.QueryParams())
+	if err != nil {
+		return err
+	}
+	if q.Snapshot, err = a.snapshot(c, run, q.Snapshot); err != nil {
+		return err
+	}
+	q.Viewer = a.Viewer(c.Request())
+	if a.unchanged(c, q.Viewer, q.Snapshot) {
+		return c.NoContent(http.StatusNotModified)
+	}
+	page, err := a.Reader.Page(c.Request().Context(), q)
+	if err != nil {
+		return err
+	}
+	self := base(c) + c.Request().URL.RequestURI()
+	links := []link{{self, "self", geoJSON, col.Title.EN}, {base(c) + "/ogc/collections/" + col.ID, "collection", "application/json", col.Title.EN}}
+	if page.More {
+		next := url.Values{}
+		for name, v := range c.QueryParams() {
+			next[name] = v[:1]
+		}
+		next.Set("cursor", cursor{page.Features[len(page.Features)-1].ID, q.Snapshot}.String())
+		next.Set("limit", strconv.Itoa(q.Limit))
+		links = append(links, link{base(c) + c.Request().URL.Path + "?" + next.Encode(), "next", geoJSON, "next page"})
+	}
+	var body bytes.Buffer
+	fmt.Fprintf(&body, `{"type":"FeatureCollection","timeStamp":%q,"numberMatched":%d,"numberReturned":%d,"links":%s,"features":[`,
+		time.Now().UTC().Format(time.RFC3339), page.NumberMatched, len(page.Features), marshal(links))
+	for i, f := range page.Features {
+		if i > 0 {
+			body.WriteByte(',')
+		}
+		body.Write(f.JSON)
+	}
+	body.WriteString("]}")
+	c.Response().Header().Set("Content-Crs", "<"+crs84+">")
+	return c.Blob(http.StatusOK, geoJSON, body.Bytes())
+}
+
+// item answers /collections/{collectionId}/items/{featureId}.
+func (a *API) item(c echo.Context) error {
+	col, err := a.collection(c)
+	if err != nil {
+		return err
+	}
+	if err := onlyParams(c, "run", "f"); err != nil {
+		return err
+	}
+	q := layer.Query{Collection: col.ID, Viewer: a.Viewer(c.Request())}
+	if q.Snapshot, err = a.snapshot(c, c.QueryParam("run"), q.Snapshot); err != nil {
+		return err
+	}
+	if a.unchanged(c, q.Viewer, q.Snapshot) {
+		return c.NoContent(http.StatusNotModified)
+	}
+	id, err := url.PathUnescape(c.Param("featureId"))
+	if err != nil {
+		return planner.Errorf(planner.Invalid, "要素编号有误", "the feature id is malformed")
+	}
+	f, err := a.Reader.Feature(c.Request().Context(), q, id)
+	if err != nil {
+		return err
+	}
+	at := base(c) + "/ogc/collections/" + col.ID
+	links := marshal([]link{{at + "/items/" + url.PathEscape(f.ID), "self", geoJSON, f.ID}, {at, "collection", "application/json", col.Title.EN}})
+	body := append(bytes.TrimSuffix(bytes.Clone(f.JSON), []byte("}")), `,"links":`...)
+	c.Response().Header().Set("Content-Crs", "<"+crs84+">")
+	return c.Blob(http.StatusOK, geoJSON, append(append(body, links...), '}'))
+}
+
+// whole answers /layers/{collection}.geojson: the layer in one stream.
+func (a *API) whole(c echo.Context) error {
+	name, ok := strings.CutSuffix(c.Param("file"), ".geojson")
+	col, known := layer.ByID(name)
+	if !ok || !known {
+		return planner.Errorf(planner.NotFound, "没有图层文件「%s」", "there is no layer file %q", c.Param("file"))
+	}
+	if err := onlyParams(c, "run"); err != nil {
+		return err
+	}
+	q := layer.Query{Collection: col.ID, Viewer: a.Viewer(c.Request())}
+	var err error
+	if q.Snapshot, err = a.snapshot(c, c.QueryParam("run"), q.Snapshot); err != nil {
+		return err
+	}
+	if a.unchanged(c, q.Viewer, q.Snapshot) {
+		return c.NoContent(http.StatusNotModified)
+	}
+	w := c.Response()
+	w.Header().Set("Content-Type", geoJSON)
+	if c.Request().Method == http.MethodHead {
+		return c.NoContent(http.StatusOK)
+	}
+	sep := `{"type":"FeatureCollection","name":"` + col.ID + `","features":[` + "\n"
+	err = a.Reader.Stream(c.Request().Context(), q, func(json []byte) error {
+		if _, err := w.Write([]byte(sep)); err != nil {
+			return err
+		}
+		sep = ",\n"
+		_, err := w.Write(json)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if sep != ",\n" {
+		if _, err := w.Write([]byte(sep)); err != nil {
+			return err
+		}
+	}
+	_, err = w.Write([]byte("\n]}\n"))
+	return err
+}

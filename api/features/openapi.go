@@ -1,0 +1,101 @@
+package features
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/lifecircle/lifecircle/planner/layer"
+)
+
+type object = map[string]any
+
+func (a *API) api(c echo.Context) error {
+	if err := onlyParams(c, "f"); err != nil {
+		return err
+	}
+	b, err := json.Marshal(OpenAPI(base(c)))
+	if err != nil {
+		return err
+	}
+	return c.Blob(http.StatusOK, openAPIType, b)
+}
+
+// OpenAPI describes the OGC API (OpenAPI 3.0). Every collection has paths of its
+// own and refers to the component named limit: GDAL reads page sizes from the
+// first, QGIS from the second.
+func OpenAPI(server string) object {
+	paths := object{
+		"/ogc": get("landing", "Landing page", nil), "/ogc/conformance": get("conformance", "Conformance classes", nil),
+		"/ogc/collections": get("collections", "The layers", []object{ref("run")}), "/ogc/api": get("api", "This document", nil),
+	}
+	for _, col := range layer.Collections {
+		at := "/ogc/collections/" + col.ID
+		items := []object{ref("limit"), ref("bbox"), ref("datetime"), ref("cursor"), ref("run")}
+		for _, p := range col.Properties {
+			if p.Queryable {
+				items = append(items, object{"name": p.Name, "in": "query", "required": false, "style": "form", "explode": false,
+					"description": p.Title.ZH + " / " + p.Title.EN, "schema": object{"type": "string"}})
+			}
+		}
+		paths[at] = get(col.ID, col.Title.EN, []object{ref("run")})
+		paths[at+"/schema"] = getAs(col.ID+"Schema", col.Title.EN+": schema", nil, "application/schema+json", object{"type": "object"})
+		paths[at+"/items"] = getAs(col.ID+"Items", col.Title.EN+": features", items, geoJSON, object{"$ref": "#/components/schemas/featureCollection"})
+		paths[at+"/items/{featureId}"] = getAs(col.ID+"Item", col.Title.EN+": one feature", []object{ref("featureId"), ref("run")}, geoJSON, object{"$ref": "#/components/schemas/feature"})
+		paths["/layers/"+col.ID+".geojson"] = getAs(col.ID+"Layer", col.Title.EN+": the whole layer", []object{ref("run")}, geoJSON, object{"type": "object"})
+	}
+	parameter := func(name, in, description string, schema object) object {
+		p := object{"name": name, "in": in, "required": in == "path", "description": description, "schema": schema}
+		if in == "query" {
+			p["style"], p["explode"] = "form", false
+		}
+		return p
+	}
+	return object{
+		"openapi": "3.0.3",
+		"info":    object{"title": "Lifecircle OGC API", "version": "1.0.0", "description": "Layers of civil-affairs service coverage and gaps, as OGC API – Features."},
+		"servers": []object{{"url": server}},
+		"paths":   paths,
+		"components": object{
+			"parameters": object{
+				"limit":     parameter("limit", "query", "features in a page", object{"type": "integer", "minimum": 1, "maximum": maxLimit, "default": defaultLimit}),
+				"bbox":      parameter("bbox", "query", "west, south, east, north in CRS84; features that intersect", object{"type": "array", "minItems": 4, "maxItems": 6, "items": object{"type": "number"}}),
+				"datetime":  parameter("datetime", "query", "RFC 3339 instant or interval", object{"type": "string"}),
+				"cursor":    parameter("cursor", "query", "where the page starts, from a next link", object{"type": "string"}),
+				"run":       parameter("run", "query", "number of a published run; the latest without it", object{"type": "string"}),
+				"featureId": parameter("featureId", "path", "id of a feature", object{"type": "string"}),
+			},
+			"schemas": object{
+				"problem": object{"type": "object", "required": []string{"type", "title", "status"}, "properties": object{"type": object{"type": "string"},
+					"title": object{"type": "string"}, "status": object{"type": "integer"}, "detail": object{"type": "string"}}},
+				"feature": object{"type": "object", "required": []string{"type", "id", "geometry", "properties"}, "properties": object{
+					"type": object{"type": "string", "enum": []string{"Feature"}}, "id": object{"type": "string"},
+					"geometry": object{"type": "object", "nullable": true}, "properties": object{"type": "object"}}},
+				"featureCollection": object{"type": "object", "required": []string{"type", "features", "links", "numberMatched", "numberReturned"}, "properties": object{
+					"type": object{"type": "string", "enum": []string{"FeatureCollection"}}, "numberMatched": object{"type": "integer"}, "numberReturned": object{"type": "integer"},
+					"features": object{"type": "array", "items": object{"$ref": "#/components/schemas/feature"}}, "links": object{"type": "array", "items": object{"type": "object"}}}},
+			},
+		},
+	}
+}
+
+func ref(name string) object { return object{"$ref": "#/components/parameters/" + name} }
+
+func get(id, summary string, parameters []object) object {
+	return getAs(id, summary, parameters, "application/json", object{"type": "object"})
+}
+
+func getAs(id, summary string, parameters []object, media string, schema object) object {
+	problem := func(description string) object {
+		return object{"description": description, "content": object{"application/problem+json": object{"schema": object{"$ref": "#/components/schemas/problem"}}}}
+	}
+	op := object{"operationId": id, "summary": summary, "responses": object{
+		"200": object{"description": summary, "content": object{media: object{"schema": schema}}}, "304": object{"description": "unchanged"},
+		"400": problem("the request is wrong"), "404": problem("not found"), "500": problem("internal error"), "503": problem("not available for the moment"),
+	}}
+	if len(parameters) > 0 {
+		op["parameters"] = parameters
+	}
+	return object{"get": op}
+}

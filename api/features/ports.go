@@ -1,0 +1,28 @@
+// Package features is OGC API – Features Part 1 over the layers of the
+// catalogue: landing page, conformance, OpenAPI, collections and items, and the
+// whole-layer streams beside it. Words are those of the standard.
+package features
+
+import (
+	"context"
+
+	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/planner/layer"
+)
+
+// Snapshots names what readers see.
+type Snapshots interface {
+	// Latest is the latest data version and the latest published run.
+	Latest(ctx context.Context) (layer.Snapshot, error)
+	// ForRun is a run with the data version it saw; NotFound when it is not published.
+	ForRun(ctx context.Context, run int64) (layer.Snapshot, error)
+}
+
+// Reader reads features. Errors: Invalid for a property that cannot be queried,
+// NotFound for an id, Unavailable when the database is away.
+type Reader interface {
+	Page(ctx context.Context, q layer.Query) (layer.Page, error)
+	Feature(ctx context.Context, q layer.Query, id string) (layer.Feature, error)
+	Stream(ctx context.Context, q layer.Query, each func(json []byte) error) error
+	Extent(ctx context.Context, collection string, snap layer.Snapshot, v planner.Viewer) (layer.Extent, error)
+}

@@ -1,0 +1,64 @@
+// Package api is HTTP: it parses, calls and renders. No SQL, no algorithms; the
+// echo framework stays inside this folder.
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"github.com/lifecircle/lifecircle/api/features"
+	"github.com/lifecircle/lifecircle/api/respond"
+)
+
+// Deps is what the server is made of.
+type Deps struct {
+	Snapshots features.Snapshots
+	Reader    features.Reader
+	Viewer    features.Viewer
+	Ready     func(context.Context) error
+	Map       http.Handler
+	Log       *slog.Logger
+}
+
+// New makes the handler of every route.
+func New(d Deps) http.Handler {
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.HTTPErrorHandler = respond.Errors(d.Log)
+	e.Use(middleware.Recover(), middleware.RequestID(), logged(d.Log), middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024}))
+	open := middleware.CORSWithConfig(middleware.CORSConfig{AllowOrigins: []string{"*"}, AllowMethods: []string{http.MethodGet, http.MethodHead, http.MethodOptions}, ExposeHeaders: []string{"ETag", "Content-Crs"}})
+	e.Use(open)
+	e.GET("/healthz", func(c echo.Context) error { return c.JSON(http.StatusOK, map[string]string{"status": "alive"}) })
+	e.GET("/readyz", func(c echo.Context) error {
+		ctx, cancel := context.WithTimeout(c.Request().Context(), 2*time.Second)
+		defer cancel()
+		if err := d.Ready(ctx); err != nil {
+			return err
+		}
+		return c.JSON(http.StatusOK, map[string]string{"status": "ready"})
+	})
+	(&features.API{Snapshots: d.Snapshots, Reader: d.Reader, Viewer: d.Viewer}).Routes(e)
+	page := echo.WrapHandler(d.Map)
+	e.Match([]string{http.MethodGet, http.MethodHead}, "/", page)
+	e.Match([]string{http.MethodGet, http.MethodHead}, "/assets/*", page)
+	return e
+}
+
+// logged writes a line for each request that is slow or fails.
+func logged(log *slog.Logger) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			start := time.Now()
+			err := next(c)
+			if took := time.Since(start); took > time.Second {
+				log.Warn("slow request", "method", c.Request().Method, "path", c.Request().URL.Path, "took", took.Round(time.Millisecond), "id", c.Response().Header().Get(echo.HeaderXRequestID))
+			}
+			return err
+		}
+	}
+}

@@ -1,0 +1,228 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers/legacy"
+	"github.com/paulmach/orb"
+
+	"github.com/lifecircle/lifecircle/api/features"
+	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/planner/layer"
+)
+
+// memory holds 25 features of every collection, ids 00 … 24: a fake of ten lines
+// for HTTP alone; SQL is tested on PostGIS in data/store.
+type memory struct {
+	latest layer.Snapshot
+	broken error
+}
+
+func (m *memory) Latest(context.Context) (layer.Snapshot, error) { return m.latest, m.broken }
+
+func (m *memory) ForRun(_ context.Context, run int64) (layer.Snapshot, error) {
+	if run != 3 {
+		return layer.Snapshot{}, planner.Errorf(planner.NotFound, "没有测算%d", "there is no run %d", run)
+	}
+	return layer.Snapshot{Version: 1, Run: 3}, nil
+}
+
+func feature(snap layer.Snapshot, i int) layer.Feature {
+	id := fmt.Sprintf("%02d", i)
+	return layer.Feature{ID: id, JSON: fmt.Appendf(nil, `{"type":"Feature","id":%q,"geometry":null,"properties":{"v":%d}}`, id, snap.Version)}
+}
+
+func (m *memory) Page(_ context.Context, q layer.Query) (layer.Page, error) {
+	p := layer.Page{NumberMatched: 25}
+	for i := range 25 {
+		if f := feature(q.Snapshot, i); f.ID > q.AfterID {
+			if len(p.Features) == q.Limit {
+				p.More = true
+				break
+			}
+			p.Features = append(p.Features, f)
+		}
+	}
+	return p, m.broken
+}
+
+func (m *memory) Feature(_ context.Context, q layer.Query, id string) (layer.Feature, error) {
+	if id != "07" {
+		return layer.Feature{}, planner.Errorf(planner.NotFound, "没有", "none")
+	}
+	return feature(q.Snapshot, 7), nil
+}
+
+func (m *memory) Stream(_ context.Context, q layer.Query, each func([]byte) error) error {
+	for i := range 25 {
+		if err := each(feature(q.Snapshot, i).JSON); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (m *memory) Extent(context.Context, string, layer.Snapshot, planner.Viewer) (layer.Extent, error) {
+	return layer.Extent{Bound: &orb.Bound{Min: orb.Point{120, 29}, Max: orb.Point{121, 30}}, Count: 25}, nil
+}
+
+func server(m *memory) http.Handler {
+	return New(Deps{Snapshots: m, Reader: m, Viewer: func(*http.Request) planner.Viewer { return planner.DemoViewer },
+		Ready: func(context.Context) error { return m.broken }, Map: http.NotFoundHandler(), Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+}
+
+func ask(t *testing.T, h http.Handler, url string, header ...string) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequest(http.MethodGet, "http://example.org"+url, nil)
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+// The document is valid OpenAPI 3.0, and every answer to its own paths is one that it describes.
+func TestEveryAnswerIsDescribed(t *testing.T) {
+	h := server(&memory{latest: layer.Snapshot{Version: 2, Run: 3}})
+	doc, err := openapi3.NewLoader().LoadFromData(ask(t, h, "/ogc/api").Body.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := doc.Validate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	router, err := legacy.NewRouter(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(doc.Paths.Map()) < 4+5*len(layer.Collections) {
+		t.Errorf("%d paths", len(doc.Paths.Map()))
+	}
+	openapi3filter.RegisterBodyDecoder("application/geo+json", openapi3filter.JSONBodyDecoder)
+	openapi3filter.RegisterBodyDecoder("application/schema+json", openapi3filter.JSONBodyDecoder)
+	for path := range doc.Paths.Map() {
+		for _, suffix := range []string{"", "?nonsense=1"} {
+			url := strings.Replace(path, "{featureId}", "07", 1) + suffix
+			w := ask(t, h, url)
+			if want := map[string]int{"": 200, "?nonsense=1": 400}[suffix]; w.Code != want {
+				t.Errorf("%s: %d, want %d: %s", url, w.Code, want, w.Body)
+			}
+			r := httptest.NewRequest(http.MethodGet, "http://example.org"+url, nil)
+			route, params, err := router.FindRoute(r)
+			if err != nil {
+				t.Errorf("%s: %v", url, err)
+				continue
+			}
+			in := &openapi3filter.ResponseValidationInput{RequestValidationInput: &openapi3filter.RequestValidationInput{Request: r, PathParams: params, Route: route},
+				Status: w.Code, Header: w.Header(), Body: io.NopCloser(w.Body), Options: &openapi3filter.Options{ExcludeResponseBody: strings.HasSuffix(path, "/api")}}
+			if err := openapi3filter.ValidateResponse(t.Context(), in); err != nil && !strings.HasSuffix(path, "/api") {
+				t.Errorf("%s: %v", url, err)
+			}
+		}
+	}
+}
+
+// Pages follow next links, all of one snapshot although another is published meanwhile, each feature once.
+func TestPagesAgreeWhileARunIsPublished(t *testing.T) {
+	m := &memory{latest: layer.Snapshot{Version: 1, Run: 3}}
+	h := server(m)
+	var seen []string
+	for url := "/ogc/collections/gaps/items?limit=10&kind=river"; url != ""; {
+		w := ask(t, h, url)
+		var page struct {
+			NumberMatched, NumberReturned int
+			Features                      []struct {
+				ID         string
+				Properties struct{ V int64 }
+			}
+			Links []struct{ Rel, Href, Type string }
+		}
+		if err := json.Unmarshal(w.Body.Bytes(), &page); err != nil || w.Code != 200 {
+			t.Fatalf("%s: %d %v", url, w.Code, err)
+		}
+		if page.NumberMatched != 25 || page.NumberReturned != len(page.Features) {
+			t.Errorf("%d matched, %d returned", page.NumberMatched, page.NumberReturned)
+		}
+		for _, f := range page.Features {
+			seen = append(seen, f.ID)
+			if f.Properties.V != 1 {
+				t.Errorf("feature %s is of version %d", f.ID, f.Properties.V)
+			}
+		}
+		url = ""
+		for _, l := range page.Links {
+			if l.Rel == "next" {
+				if l.Type != "application/geo+json" || !strings.Contains(l.Href, "kind=river") {
+					t.Errorf("next link %+v", l)
+				}
+				url = strings.TrimPrefix(l.Href, "http://example.org")
+			}
+		}
+		m.latest = layer.Snapshot{Version: 2, Run: 4}
+	}
+	if len(seen) != 25 || seen[0] != "00" || seen[24] != "24" {
+		t.Errorf("features %v", seen)
+	}
+}
+
+func TestBadInput(t *testing.T) {
+	h := server(&memory{latest: layer.Snapshot{Version: 1}})
+	for path, want := range map[string]int{
+		"/ogc/collections/nothing": 404, "/ogc/collections/nothing/items": 404, "/layers/nothing.geojson": 404, "/layers/gaps.shp": 404,
+		"/ogc/collections/gaps/items?limit=unlimited": 400, "/ogc/collections/gaps/items?limit=0": 400, "/ogc/collections/gaps/items?limit=-1": 400,
+		"/ogc/collections/gaps/items?bbox=1,2,3": 400, "/ogc/collections/gaps/items?bbox=NaN,2,3,4": 400, "/ogc/collections/gaps/items?bbox=1,9,3,4": 400,
+		"/ogc/collections/gaps/items?cursor=xyz": 400, "/ogc/collections/gaps/items?cursor=" + strings.Repeat("A", 5000): 400,
+		"/ogc/collections/gaps/items?run=x": 400, "/ogc/collections/gaps/items?run=4": 404, "/ogc/collections/gaps/items?run=3": 200,
+		"/ogc/collections/gaps/items?datetime=yesterday": 400, "/ogc/collections/gaps/items?datetime=2026-01-02/2026-01-01": 400, "/ogc/collections/gaps/items?datetime=../..": 400,
+		"/ogc/collections/gaps/items?datetime=2025-01-01T00:00:00Z/..": 200, "/ogc/collections/gaps/items?f=gml": 400, "/ogc/collections/gaps/items?people=3": 400,
+		"/ogc/collections/gaps/items?bbox=177,65,-177,70": 200, "/ogc/collections/gaps/items?limit=99999999": 200, "/ogc/collections/gaps/items/99": 404, "/nowhere": 404,
+		"/ogc/collections/gaps/items?kind=" + url.QueryEscape("\x00"): 400,
+	} {
+		w := ask(t, h, path)
+		if w.Code != want {
+			t.Errorf("%s: %d, want %d: %s", path, w.Code, want, w.Body)
+		}
+		if want >= 400 && w.Header().Get("Content-Type") != "application/problem+json" {
+			t.Errorf("%s: error as %s", path, w.Header().Get("Content-Type"))
+		}
+	}
+	zh, en := ask(t, h, "/ogc/collections/gaps/items?x=1").Body.String(), ask(t, h, "/ogc/collections/gaps/items?x=1", "Accept-Language", "en-GB").Body.String()
+	if !strings.Contains(zh, "未知参数") || !strings.Contains(en, "unknown parameter") {
+		t.Errorf("zh %s\nen %s", zh, en)
+	}
+}
+
+func TestUnchangedAndHidden(t *testing.T) {
+	m := &memory{latest: layer.Snapshot{Version: 1}}
+	h := server(m)
+	tag := ask(t, h, "/layers/units.geojson").Header().Get("ETag")
+	if w := ask(t, h, "/layers/units.geojson", "If-None-Match", tag); tag == "" || w.Code != http.StatusNotModified || w.Body.Len() > 0 {
+		t.Errorf("the same version again: %d", w.Code)
+	}
+	m.latest.Version = 2
+	if w := ask(t, h, "/layers/units.geojson", "If-None-Match", tag); w.Code != http.StatusOK {
+		t.Errorf("a new version: %d", w.Code)
+	}
+	m.broken = errors.New("password=secret at 10.0.0.1")
+	if w := ask(t, h, "/ogc/collections"); w.Code != 500 || strings.Contains(w.Body.String(), "secret") {
+		t.Errorf("an internal error shows %d %s", w.Code, w.Body)
+	}
+	if w := ask(t, h, "/readyz"); w.Code == 200 {
+		t.Error("ready although it is not")
+	}
+}
+
+var _ features.Reader = (*memory)(nil)
