@@ -19,9 +19,9 @@ type reached struct {
 
 // label finds the reached vertices and the reached part of every street edge.
 func (s *march) label(m *Mesh, r *travel.Reach, limit travel.Millis) {
-	s.nodes.reset()
-	s.vertices.reset()
-	s.edges.reset()
+	s.nodes.reset(m.net.G.NumNodes())
+	s.vertices.reset(len(m.points))
+	s.edges.reset(len(m.org))
 	s.inside, s.covers = s.inside[:0], s.covers[:0]
 	g := m.net.G
 	for i, v := range r.Nodes {

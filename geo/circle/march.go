@@ -51,7 +51,7 @@ type step struct {
 
 // walk marches every triangle that the contour may pass.
 func (s *march) walk(m *Mesh) {
-	s.gates.reset()
+	s.gates.reset(len(m.org))
 	s.edgeGates, s.crossings = s.edgeGates[:0], s.crossings[:0]
 	for _, v := range s.inside {
 		first := m.out[v.vertex]
@@ -61,7 +61,7 @@ func (s *march) walk(m *Mesh) {
 			// Each triangle once: from the least of its reached vertices.
 			ia, ib := s.vertices.get(uint32(a)), s.vertices.get(uint32(b))
 			if !(ia != none && a < v.vertex) && !(ib != none && b < v.vertex) {
-				if ia == none || ib == none || m.kind[t]|m.kind[t+1]|m.kind[t+2] != short {
+				if ia == none || ib == none || s.open(m, t) || s.open(m, t+1) || s.open(m, t+2) {
 					s.triangle(m, t)
 				}
 			}
@@ -70,6 +70,18 @@ func (s *march) walk(m *Mesh) {
 			}
 		}
 	}
+}
+
+// open says whether an edge between reached vertices may still have a gap.
+func (s *march) open(m *Mesh, h int32) bool {
+	if m.kind[h] != street {
+		return m.kind[h] != short
+	}
+	if g := m.twin[h]; g != none {
+		h = min(h, g)
+	}
+	i := s.edges.get(uint32(h))
+	return i == none || s.covers[i].lo < s.covers[i].hi
 }
 
 // lone marches the triangles beside a street piece that is reached in the middle only.

@@ -1,58 +1,49 @@
 package circle
 
-// table maps uint32 keys to small indices; it is emptied in constant time and reused.
+const (
+	pageBits = 6
+	pageSize = 1 << pageBits
+)
+
+// table maps keys below a bound to indices. Keys that are near in number share pages, so that a search that
+// stays in one neighbourhood touches little memory, whatever the bound; emptying costs the touched pages only.
 type table struct {
-	keys   []uint32
-	values []int32
-	epochs []uint32
-	epoch  uint32
-	used   int
+	pageOf  []int32 // by key / pageSize: page + 1, 0 when the page is empty
+	pages   [][pageSize]int32
+	touched []uint32
 }
 
-func (t *table) reset() {
-	if len(t.keys) == 0 {
-		t.alloc(1 << 12)
+// reset empties the table and makes room for keys below bound.
+func (t *table) reset(bound int) {
+	for _, p := range t.touched {
+		t.pageOf[p] = 0
 	}
-	t.used = 0
-	if t.epoch++; t.epoch == 0 {
-		clear(t.epochs)
-		t.epoch = 1
+	t.touched, t.pages = t.touched[:0], t.pages[:0]
+	if n := bound>>pageBits + 1; n > len(t.pageOf) {
+		t.pageOf = make([]int32, n)
 	}
-}
-
-func (t *table) alloc(n int) {
-	t.keys, t.values, t.epochs, t.epoch = make([]uint32, n), make([]int32, n), make([]uint32, n), 1
-}
-
-func (t *table) slot(key uint32) int {
-	mask := uint32(len(t.keys) - 1)
-	i := key * 2654435769 >> 7 & mask
-	for t.epochs[i] == t.epoch && t.keys[i] != key {
-		i = (i + 1) & mask
-	}
-	return int(i)
 }
 
 // get gives the value of key, or none.
 func (t *table) get(key uint32) int32 {
-	if i := t.slot(key); t.epochs[i] == t.epoch {
-		return t.values[i]
+	p := t.pageOf[key>>pageBits]
+	if p == 0 {
+		return none
 	}
-	return none
+	return t.pages[p-1][key%pageSize]
 }
 
-// put sets the value of a key that get did not find.
+// put sets the value of key.
 func (t *table) put(key uint32, value int32) {
-	if t.used++; 2*t.used > len(t.keys) {
-		old := *t
-		t.alloc(2 * len(old.keys))
-		for i, e := range old.epochs {
-			if e == old.epoch {
-				j := t.slot(old.keys[i])
-				t.keys[j], t.values[j], t.epochs[j] = old.keys[i], old.values[i], t.epoch
-			}
+	at := key >> pageBits
+	if t.pageOf[at] == 0 {
+		t.pages = append(t.pages, [pageSize]int32{})
+		page := &t.pages[len(t.pages)-1]
+		for i := range page {
+			page[i] = none
 		}
+		t.pageOf[at] = int32(len(t.pages))
+		t.touched = append(t.touched, at)
 	}
-	i := t.slot(key)
-	t.keys[i], t.values[i], t.epochs[i] = key, value, t.epoch
+	t.pages[t.pageOf[at]-1][key%pageSize] = value
 }
