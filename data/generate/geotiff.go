@@ -8,106 +8,141 @@ import (
 	"math"
 )
 
-// raster is a grid of whole metres, first row north. West and north are the
-// outer edges of the first pixel, degrees; step is the pixel's size.
-type raster struct {
-	width, height     int
-	west, north, step float64
-	rows              func(row int, into []int16)
+const tileSide = 256
+
+// geotiff writes elevations as a tiled GeoTIFF, EPSG:4326, int16 metres, deflate.
+// Tiles may come in any order: counties are written as they are generated.
+type geotiff struct {
+	w             io.WriteSeeker
+	width, height int
+	west, north   float64 // degrees of the upper left corner
+	at            int64
+	offsets       []uint32
+	counts        []uint32
 }
 
-// noData marks pixels without a height.
-const noData = -32768
+func newGeotiff(w io.WriteSeeker, width, height int, west, north float64) (*geotiff, error) {
+	n := (width / tileSide) * (height / tileSide)
+	g := &geotiff{w: w, width: width, height: height, west: west, north: north, at: 8, offsets: make([]uint32, n), counts: make([]uint32, n)}
+	_, err := w.Write(make([]byte, 8)) // the header is written at the end
+	return g, err
+}
 
-const rowsPerStrip = 64
+// tile writes one tile: column tx, row ty, rows from north to south.
+func (g *geotiff) tile(tx, ty int, v []int16) error {
+	var b bytes.Buffer
+	zw := zlib.NewWriter(&b)
+	raw := make([]byte, 2*len(v))
+	for i, x := range v {
+		binary.LittleEndian.PutUint16(raw[2*i:], uint16(x))
+	}
+	if _, err := zw.Write(raw); err != nil {
+		return err
+	}
+	if err := zw.Close(); err != nil {
+		return err
+	}
+	if b.Len()%2 == 1 {
+		b.WriteByte(0)
+	}
+	k := ty*(g.width/tileSide) + tx
+	g.offsets[k], g.counts[k] = uint32(g.at), uint32(b.Len())
+	g.at += int64(b.Len())
+	_, err := g.w.Write(b.Bytes())
+	return err
+}
 
-// writeGeoTIFF writes a classic little-endian GeoTIFF: EPSG:4326, int16, deflate
-// strips, pixel is area (OGC 19-008r4). The whole file stays below 4 GiB.
-func writeGeoTIFF(w io.Writer, r raster) error {
+// finish writes the directory behind the tiles and the header before them.
+func (g *geotiff) finish() error {
 	le := binary.LittleEndian
-	var data bytes.Buffer
-	var counts []uint32
-	row := make([]int16, r.width)
-	for y := 0; y < r.height; y += rowsPerStrip {
-		before := data.Len()
-		zw := zlib.NewWriter(&data)
-		for k := y; k < min(r.height, y+rowsPerStrip); k++ {
-			r.rows(k, row)
-			if err := binary.Write(zw, le, row); err != nil {
-				return err
-			}
+	var extra []byte
+	base := g.at
+	place := func(b []byte) uint32 {
+		if len(extra)%2 == 1 {
+			extra = append(extra, 0)
 		}
-		if err := zw.Close(); err != nil {
-			return err
-		}
-		counts = append(counts, uint32(data.Len()-before))
-		if data.Len()%2 == 1 {
-			data.WriteByte(0)
-		}
+		o := uint32(base) + uint32(len(extra))
+		extra = append(extra, b...)
+		return o
 	}
-	offsets := make([]uint32, len(counts))
-	at := uint32(8)
-	for i, n := range counts {
-		offsets[i] = at
-		at += n + n%2
-	}
-	type entry struct {
-		tag, kind uint16
-		count     uint32
-		value     []byte
-	}
-	shorts := func(v ...uint16) []byte { b, _ := binary.Append(nil, le, v); return b }
-	longs := func(v ...uint32) []byte { b, _ := binary.Append(nil, le, v); return b }
-	doubles := func(v ...float64) []byte {
-		var b []byte
-		for _, f := range v {
-			b = le.AppendUint64(b, math.Float64bits(f))
+	longs := func(v []uint32) []byte {
+		b := make([]byte, 4*len(v))
+		for i, x := range v {
+			le.PutUint32(b[4*i:], x)
 		}
 		return b
 	}
-	text := []byte("-32768\x00")
-	strips := uint32(len(counts))
+	doubles := func(v ...float64) []byte {
+		b := make([]byte, 8*len(v))
+		for i, x := range v {
+			le.PutUint64(b[8*i:], math.Float64bits(x))
+		}
+		return b
+	}
+	type entry struct {
+		tag, kind uint16
+		n, v      uint32
+	}
+	array := func(tag uint16, v []uint32) entry {
+		if len(v) == 1 {
+			return entry{tag, 4, 1, v[0]}
+		}
+		return entry{tag, 4, uint32(len(v)), place(longs(v))}
+	}
+	// GeoKeys: geographic model, pixel is area, EPSG:4326, degrees.
+	keys := []uint16{1, 1, 0, 4, 1024, 0, 1, 2, 1025, 0, 1, 1, 2048, 0, 1, 4326, 2054, 0, 1, 9102}
+	kb := make([]byte, 2*len(keys))
+	for i, k := range keys {
+		le.PutUint16(kb[2*i:], k)
+	}
 	entries := []entry{
-		{256, 4, 1, longs(uint32(r.width))},
-		{257, 4, 1, longs(uint32(r.height))},
-		{258, 3, 1, shorts(16)},
-		{259, 3, 1, shorts(8)}, // deflate
-		{262, 3, 1, shorts(1)},
-		{273, 4, strips, longs(offsets...)},
-		{277, 3, 1, shorts(1)},
-		{278, 4, 1, longs(rowsPerStrip)},
-		{279, 4, strips, longs(counts...)},
-		{284, 3, 1, shorts(1)},
-		{339, 3, 1, shorts(2)}, // signed
-		{33550, 12, 3, doubles(r.step, r.step, 0)},
-		{33922, 12, 6, doubles(0, 0, 0, r.west, r.north, 0)},
-		// GeoKeyDirectory: model geographic, pixel is area, EPSG:4326, degrees.
-		{34735, 3, 20, shorts(1, 1, 0, 4, 1024, 0, 1, 2, 1025, 0, 1, 1, 2048, 0, 1, 4326, 2054, 0, 1, 9102)},
-		{42113, 2, uint32(len(text)), text},
+		{256, 4, 1, uint32(g.width)}, {257, 4, 1, uint32(g.height)}, {258, 3, 1, 16}, {259, 3, 1, 8}, {262, 3, 1, 1},
+		{277, 3, 1, 1}, {284, 3, 1, 1}, {322, 3, 1, tileSide}, {323, 3, 1, tileSide},
+		array(324, g.offsets), array(325, g.counts), {339, 3, 1, 2},
+		{33550, 12, 3, place(doubles(1.0/3600, 1.0/3600, 0))},
+		{33922, 12, 6, place(doubles(0, 0, 0, g.west, g.north, 0))},
+		{34735, 3, uint32(len(keys)), place(kb)},
 	}
-	ifd := at
-	extra := ifd + 2 + uint32(len(entries))*12 + 4
-	dir := shorts(uint16(len(entries)))
-	var tail []byte
+	if len(extra)%2 == 1 {
+		extra = append(extra, 0)
+	}
+	ifd := uint32(base) + uint32(len(extra))
+	out := extra
+	out = le.AppendUint16(out, uint16(len(entries)))
 	for _, e := range entries {
-		dir = le.AppendUint16(dir, e.tag)
-		dir = le.AppendUint16(dir, e.kind)
-		dir = le.AppendUint32(dir, e.count)
-		if len(e.value) <= 4 {
-			dir = append(dir, append(e.value, 0, 0, 0, 0)[:4]...)
-			continue
-		}
-		dir = le.AppendUint32(dir, extra+uint32(len(tail)))
-		tail = append(tail, e.value...)
-		if len(tail)%2 == 1 {
-			tail = append(tail, 0)
-		}
+		out = le.AppendUint16(out, e.tag)
+		out = le.AppendUint16(out, e.kind)
+		out = le.AppendUint32(out, e.n)
+		out = le.AppendUint32(out, e.v)
 	}
-	dir = append(dir, 0, 0, 0, 0)
-	head := append([]byte("II*\x00"), longs(ifd)...)
-	for _, b := range [][]byte{head, data.Bytes(), dir, tail} {
-		if _, err := w.Write(b); err != nil {
-			return err
+	out = le.AppendUint32(out, 0)
+	if _, err := g.w.Write(out); err != nil {
+		return err
+	}
+	if _, err := g.w.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	head := append([]byte{'I', 'I', 42, 0}, le.AppendUint32(nil, ifd)...)
+	_, err := g.w.Write(head)
+	return err
+}
+
+// elevation writes the county rectangle's tiles; row 0 of the file is north.
+func (c *county) elevation(g *geotiff, rows int) error {
+	v := make([]int16, tileSide*tileSide)
+	per := pixels / tileSide
+	for ty := range per {
+		for tx := range per {
+			for y := range tileSide {
+				for x := range tileSide {
+					px, py := tx*tileSide+x, pixels-1-(ty*tileSide+y)
+					h := c.land.height(pt{(float64(px) + 0.5) / pixels * cellW, (float64(py) + 0.5) / pixels * cellH})
+					v[y*tileSide+x] = int16(math.Round(math.Max(0, h)))
+				}
+			}
+			if err := g.tile(c.col*per+tx, (rows-1-c.row)*per+ty, v); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
