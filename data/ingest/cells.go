@@ -1,0 +1,198 @@
+package ingest
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/paulmach/orb"
+
+	"github.com/lifecircle/lifecircle/planner"
+)
+
+// cells reads the fields of one row and keeps the first thing wrong with them.
+type cells struct {
+	row    Row
+	bound  binding
+	fields []field
+	wrong  *planner.Text
+}
+
+func (c *cells) fail(zh, en string, args ...any) {
+	if c.wrong == nil {
+		c.wrong = &planner.Text{ZH: fmt.Sprintf(zh, args...), EN: fmt.Sprintf(en, args...)}
+	}
+}
+
+// title names a field for messages.
+func (c *cells) title(name string) string {
+	for _, f := range c.fields {
+		if f.name == name {
+			return f.title
+		}
+	}
+	return name
+}
+
+// text gives a field; marks that people write for "nothing" are nothing.
+func (c *cells) text(name string) string {
+	s, ok := c.bound.constant[name]
+	if !ok {
+		s = strings.TrimSpace(c.row.Fields[c.bound.header[name]])
+	}
+	switch s {
+	case "-", "—", "--", "/", "NULL", "null", "N/A":
+		return ""
+	}
+	return strings.ReplaceAll(s, "\x00", "")
+}
+
+// need is text that must be there.
+func (c *cells) need(name string) string {
+	s := c.text(name)
+	if s == "" {
+		c.fail("缺少%[1]s", "%[2]s is missing", c.title(name), name)
+	}
+	return s
+}
+
+// optional is text that may be absent: nil is NULL.
+func (c *cells) optional(name string) *string {
+	if s := c.text(name); s != "" {
+		return &s
+	}
+	return nil
+}
+
+// digits undoes what spreadsheets do to long codes: 9.90121101201E+11, 990121101201.0.
+func digits(s string) string {
+	if strings.ContainsAny(s, "eE.") {
+		if f, err := strconv.ParseFloat(s, 64); err == nil && f == math.Trunc(f) && f > 0 && f < 1e15 {
+			return strconv.FormatFloat(f, 'f', 0, 64)
+		}
+	}
+	return strings.TrimPrefix(s, "'")
+}
+
+// code is a division code padded to 12 digits; "" where absent and not required.
+func (c *cells) code(name string, required bool) planner.Code {
+	s := digits(c.text(name))
+	if s == "" {
+		if required {
+			c.need(name)
+		}
+		return ""
+	}
+	code, err := planner.ParseCode(s)
+	if err != nil {
+		c.fail("%[1]s「%[3]s」应为2、4、6、9或12位数字", "%[2]s %[3]q must have 2, 4, 6, 9 or 12 digits", c.title(name), name, s)
+	}
+	return code
+}
+
+// optionalCode is code with nil for NULL.
+func (c *cells) optionalCode(name string) *string {
+	if code := string(c.code(name, false)); code != "" {
+		return &code
+	}
+	return nil
+}
+
+// whole is a whole number in lo … hi; nil where absent.
+func (c *cells) whole(name string, lo, hi float64) *int32 {
+	s := strings.NewReplacer(",", "", ",", "", " ", "").Replace(c.text(name))
+	if s == "" {
+		return nil
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil || math.IsNaN(f) {
+		c.fail("%[1]s「%[3]s」不是数字", "%[2]s %[3]q is no number", c.title(name), name, s)
+		return nil
+	}
+	if f < lo || f > hi || f != math.Trunc(f) {
+		c.fail("%[1]s「%[3]s」应为%[4]g到%[5]g的整数", "%[2]s %[3]q must be a whole number from %[4]g to %[5]g", c.title(name), name, s, lo, hi)
+		return nil
+	}
+	n := int32(f)
+	return &n
+}
+
+// word is the id of a word of a vocabulary.
+func (c *cells) word(name string, words []planner.Word, synonyms map[string]string) string {
+	s := c.text(name)
+	id, ok := lookup(words, synonyms, s)
+	if !ok {
+		zh, en := names(words)
+		c.fail("%[1]s「%[3]s」无法识别;可用:%[4]s", "%[2]s %[3]q is unknown; there are %[5]s", c.title(name), name, s, zh, en)
+	}
+	return id
+}
+
+// truth is 是 or 否; otherwise where absent.
+func (c *cells) truth(name string, otherwise bool) bool {
+	s := c.text(name)
+	if s == "" {
+		return otherwise
+	}
+	v, ok := yesNo[strings.ToLower(s)]
+	if !ok {
+		c.fail("%[1]s「%[3]s」应为是或否", "%[2]s %[3]q must be yes or no", c.title(name), name, s)
+	}
+	return v
+}
+
+var dateLayouts = []string{"2006-1-2", "2006/1/2", "2006.1.2", "2006年1月2日", "20060102", "2006-1", "2006/1", "2006.1", "2006年1月", "2006年", "2006"}
+
+// date reads the ways dates are written; a month or year alone is its first day,
+// and five digits are a day number of Excel (day 0 is 1899-12-30).
+func (c *cells) date(name string) *time.Time {
+	s := c.text(name)
+	if s == "" {
+		return nil
+	}
+	day, _, _ := strings.Cut(strings.Replace(s, "T", " ", 1), " ")
+	var at time.Time
+	if n, err := strconv.ParseFloat(day, 64); err == nil && n >= 10000 && n < 100000 {
+		at = time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(n))
+		return &at
+	}
+	for _, layout := range dateLayouts {
+		if t, err := time.Parse(layout, day); err == nil && t.Year() >= 1900 && t.Year() < 2200 {
+			return &t
+		}
+	}
+	c.fail("%[1]s「%[3]s」不是日期;请写成 2024-03-01", "%[2]s %[3]q is no date; write 2024-03-01", c.title(name), name, s)
+	return nil
+}
+
+// number is a decimal number; ok is false where absent.
+func (c *cells) number(name string) (v float64, ok bool) {
+	s := c.text(name)
+	if s == "" {
+		return 0, false
+	}
+	v, err := strconv.ParseFloat(strings.TrimSuffix(s, "°"), 64)
+	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
+		c.fail("%[1]s「%[3]s」不是数字", "%[2]s %[3]q is no number", c.title(name), name, s)
+	}
+	return v, true
+}
+
+// geometry is the row's own, else the point of its coordinate columns, in the
+// coordinates of the file; nil where absent.
+func (c *cells) geometry() orb.Geometry {
+	if c.row.Geometry != nil {
+		return c.row.Geometry
+	}
+	x, okX := c.number("lon")
+	y, okY := c.number("lat")
+	if okX != okY {
+		c.fail("经度、纬度只有一个", "only one of lon and lat is there")
+	}
+	if !okX || !okY {
+		return nil
+	}
+	return orb.Point{x, y}
+}

@@ -1,0 +1,128 @@
+package ingest
+
+import (
+	"context"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/encoding/wkb"
+	"github.com/paulmach/orb/planar"
+
+	"github.com/lifecircle/lifecircle/geo/crs"
+	"github.com/lifecircle/lifecircle/planner"
+)
+
+// checkRows makes the checks that need more than one row: duplicates, the tree of
+// units, whether the coordinate system is the one it is said to be, positions.
+func (im *importer) checkRows(ctx context.Context) error {
+	if _, err := im.conn.Exec(ctx, im.fill(rejectDuplicates)); err != nil {
+		return err
+	}
+	if im.kind.table == "unit" {
+		for _, level := range []planner.Level{planner.Township, planner.Village} {
+			if _, err := im.conn.Exec(ctx, im.fill(rejectOrphans), int16(level)); err != nil {
+				return err
+			}
+		}
+	}
+	byUnit := slices.ContainsFunc(im.kind.columns, func(c column) bool { return c.name == "unit_code" })
+	if byUnit {
+		if _, err := im.conn.Exec(ctx, im.fill(rejectUnknownUnits)); err != nil {
+			return err
+		}
+	}
+	if im.kind.shape != nowhere {
+		query := sampleAreas
+		switch {
+		case im.kind.table == "unit":
+			query = sampleUnits
+		case byUnit:
+			query = samplePoints
+		}
+		if err := im.checkCRS(ctx, im.fill(query)); err != nil {
+			return err
+		}
+	}
+	if im.kind.table == "facility" {
+		_, err := im.conn.Exec(ctx, im.fill(rejectAtSea))
+		return err
+	}
+	return nil
+}
+
+// checkCRS compares positions with the units that they are said to be in, under
+// the system assumed and under those that it is mistaken for. A better fit of
+// another system, or no fit at all, refuses the file. Where nothing is known to
+// compare with, data of mainland China need --crs, because gcj02 and bd09 pass
+// for degrees of EPSG:4326 and are wrong by half a kilometre.
+func (im *importer) checkCRS(ctx context.Context, sample string) error {
+	rows, err := im.conn.Query(ctx, sample)
+	if err != nil {
+		return err
+	}
+	var codes []string
+	var points []orb.Point
+	mainland := false
+	var code string
+	var blob []byte
+	if _, err := pgx.ForEachRow(rows, []any{&code, &blob}, func() error {
+		g, err := wkb.Unmarshal(blob)
+		if err != nil {
+			return err
+		}
+		centre, _ := planar.CentroidArea(g)
+		codes, points = append(codes, code), append(points, centre)
+		mainland = mainland || crs.InMainland(centre)
+		return nil
+	}); err != nil {
+		return err
+	}
+	known, inside, err := im.countInside(ctx, codes, points, im.crs)
+	if err != nil {
+		return err
+	}
+	if known == 0 {
+		if mainland && !im.explicit {
+			return planner.Errorf(planner.Invalid, "境内坐标须指明坐标系:库中没有可对照的行政区划;请加 --crs EPSG:4490(国家2000)、gcj02 或 bd09 等",
+				"coordinates in mainland China need their system stated, as no known units can confirm it: add --crs EPSG:4490, gcj02, bd09, …")
+		}
+		return nil
+	}
+	best, most := im.crs, inside
+	if im.crs.IsLonLat() {
+		for _, other := range []crs.CRS{crs.WGS84, crs.GCJ02, crs.BD09} {
+			_, n, err := im.countInside(ctx, codes, points, other)
+			if err != nil {
+				return err
+			}
+			if n > most {
+				best, most = other, n
+			}
+		}
+	}
+	share := func(n int) float64 { return 100 * float64(n) / float64(known) }
+	if best != im.crs && most-inside >= max(3, known/20) {
+		return planner.Errorf(planner.Invalid, "坐标系与已有行政区划矛盾:按 %[1]v 有 %.0[2]f%% 的点在所属行政区内,按 %[3]v 有 %.0[4]f%%;如属实请用 --crs %[3]v",
+			"the coordinate system contradicts the known units: %.0[2]f%% of the points lie in their units as %[1]v, %.0[4]f%% as %[3]v; if so, use --crs %[3]v", im.crs, share(inside), best, share(most))
+	}
+	if known >= 10 && inside*5 < known || !im.explicit && mainland && inside*2 < known {
+		return planner.Errorf(planner.Invalid, "坐标系与已有行政区划矛盾:按 %v 只有 %.0f%% 的点在所属行政区内;请用 --crs 指明坐标系",
+			"the coordinate system contradicts the known units: as %v only %.0f%% of the points lie in their units; state the system with --crs", im.crs, share(inside))
+	}
+	return nil
+}
+
+// countInside reads the staged positions as if the file had been in system c, and
+// counts those whose unit is known and those that lie in it.
+func (im *importer) countInside(ctx context.Context, codes []string, points []orb.Point, c crs.CRS) (known, inside int, err error) {
+	lon, lat := make([]float64, len(points)), make([]float64, len(points))
+	for i, p := range points {
+		if c != im.crs {
+			p = c.ToLonLat(im.crs.FromLonLat(p))
+		}
+		lon[i], lat[i] = p[0], p[1]
+	}
+	err = im.conn.QueryRow(ctx, countInside, codes, lon, lat).Scan(&known, &inside)
+	return known, inside, err
+}

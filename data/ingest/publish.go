@@ -1,0 +1,120 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/lifecircle/lifecircle/planner"
+)
+
+// errUnchanged rolls the publication back where it would publish nothing.
+var errUnchanged = errors.New("nothing changes")
+
+// publish writes the reject list and merges the staged rows into the kind's table
+// in one transaction: a new data version, or none if nothing differs.
+func (im *importer) publish(ctx context.Context) (Result, error) {
+	result := Result{Read: im.read}
+	var usable int64
+	var mapped bool
+	err := im.conn.QueryRow(ctx, im.fill(`SELECT (SELECT count(*) FROM {rows}), (SELECT count(*) FROM {rejects}), EXISTS (SELECT FROM {rows} WHERE geom IS NOT NULL)`)).
+		Scan(&usable, &result.Rejected, &mapped)
+	if err != nil {
+		return result, err
+	}
+	if mapped {
+		result.CRS = im.crs.String()
+	}
+	if result.Rejected > 0 && im.o.Rejects != "" {
+		if err := im.writeRejects(ctx, im.o.Rejects); err != nil {
+			return result, err
+		}
+		result.Rejects = im.o.Rejects
+	}
+	if usable == 0 {
+		return result, im.nothingUsable(ctx, result)
+	}
+	err = pgx.BeginFunc(ctx, im.conn, func(tx pgx.Tx) error {
+		if err := im.merge(ctx, tx, &result); err != nil {
+			return err
+		}
+		if im.o.DryRun || result.Added+result.Changed+result.Removed == 0 {
+			return errUnchanged
+		}
+		return im.drop(ctx, tx)
+	})
+	if !errors.Is(err, errUnchanged) {
+		return result, err
+	}
+	if err := im.conn.QueryRow(ctx, `SELECT coalesce(max(id), 0) FROM data_version`).Scan(&result.Version); err != nil {
+		return result, err
+	}
+	return result, im.drop(ctx, im.conn)
+}
+
+// merge closes what changed, inserts what is new and writes the version row.
+func (im *importer) merge(ctx context.Context, tx pgx.Tx, result *Result) error {
+	names := make([]string, len(im.o.Files))
+	for i, f := range im.o.Files {
+		names[i] = filepath.Base(f)
+	}
+	if err := tx.QueryRow(ctx, `INSERT INTO data_version (kind, source, files, crs, is_demo, rows_rejected) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`,
+		im.kind.name, im.o.Source, names, result.CRS, im.o.Demo, result.Rejected).Scan(&result.Version); err != nil {
+		return err
+	}
+	run := func(sql string) (int64, error) {
+		tag, err := tx.Exec(ctx, im.fill(sql), result.Version, im.o.Source)
+		return tag.RowsAffected(), err
+	}
+	var err error
+	if result.Changed, err = run(closeChanged); err != nil {
+		return err
+	}
+	if im.o.Replace {
+		if result.Removed, err = run(closeAbsent); err != nil {
+			return err
+		}
+	}
+	inserted, err := run(insertNew)
+	if err != nil {
+		return err
+	}
+	result.Added = inserted - result.Changed
+	_, err = tx.Exec(ctx, `UPDATE data_version SET rows_added = $2, rows_changed = $3, rows_removed = $4 WHERE id = $1`,
+		result.Version, result.Added, result.Changed, result.Removed)
+	return err
+}
+
+// nothingUsable says why a delivery without one good row changes nothing.
+func (im *importer) nothingUsable(ctx context.Context, result Result) error {
+	if result.Rejected == 0 {
+		return planner.Errorf(planner.Invalid, "文件只有表头,没有数据行", "the file has a header but no rows")
+	}
+	var why planner.Text
+	var number int64
+	if err := im.conn.QueryRow(ctx, im.fill(`SELECT number, zh, en FROM {rejects} ORDER BY seq LIMIT 1`)).Scan(&number, &why.ZH, &why.EN); err != nil {
+		return err
+	}
+	e := planner.Errorf(planner.Invalid, "%d行全部被退回,没有导入;", "all %d rows are rejected and nothing is imported; ", result.Rejected)
+	first := planner.Errorf(planner.Invalid, "首个原因(第%d行):", "the first reason (row %d): ", number)
+	e.Text.ZH += first.Text.ZH + why.ZH
+	e.Text.EN += first.Text.EN + why.EN
+	return e
+}
+
+// executor is a connection or a transaction.
+type executor interface {
+	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
+}
+
+// drop removes the job and its staging.
+func (im *importer) drop(ctx context.Context, db executor) error {
+	if _, err := db.Exec(ctx, im.fill(`DROP TABLE IF EXISTS {rows}, {rejects}`)); err != nil {
+		return err
+	}
+	_, err := db.Exec(ctx, `DELETE FROM import_job WHERE id = $1`, im.job)
+	return err
+}
