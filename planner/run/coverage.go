@@ -54,7 +54,7 @@ func tally(d *demand, c cohort, class func(spot int) string) map[planner.Code]ma
 
 // accessCoverage gives the coverage rows of an access_time standard.
 func accessCoverage(in *Inputs, d *demand, s standard.Standard, reach []access) []Coverage {
-	limit := travel.Millis(s.Minutes) * 60_000
+	limit := millis(s.Minutes)
 	var rows []Coverage
 	for _, c := range cohorts {
 		sums := tally(d, c, func(i int) string { return reach[i].class(limit) })

@@ -26,7 +26,7 @@ type cluster struct {
 // stands at the spot with the worst access of most people; its identity is
 // standard, village and hamlet, so that it is the same gap in every run.
 func accessGaps(in *Inputs, d *demand, n *nets, s standard.Standard, reach, idle []access, day time.Time) []Gap {
-	limit := travel.Millis(s.Minutes) * 60_000
+	limit := millis(s.Minutes)
 	people := d.people[cohorts[0]]
 	names, islands := map[planner.Code]string{}, map[planner.Code]bool{}
 	for _, u := range in.Units {
@@ -72,7 +72,7 @@ func accessGaps(in *Inputs, d *demand, n *nets, s standard.Standard, reach, idle
 
 // gapKind names the cause: what would have to change for these people to be served.
 func gapKind(in *Inputs, d *demand, n *nets, s standard.Standard, spot int, a, idle access, island bool, day time.Time) string {
-	limit := travel.Millis(s.Minutes) * 60_000
+	limit := millis(s.Minutes)
 	switch {
 	case !a.known:
 		return "data_missing"

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/lifecircle/lifecircle/geo/travel"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/standard"
 )
@@ -26,7 +25,7 @@ func accessVerdicts(s standard.Standard, rows []Coverage) []Verdict {
 
 // headline is the one sentence that a leader reads first.
 func headline(top Unit, s standard.Standard, fig *StandardFigure, d *demand, reach []access, asOf string) planner.Text {
-	limit := travel.Millis(s.Minutes) * 60_000
+	limit := millis(s.Minutes)
 	towns, villages := map[planner.Code]bool{}, map[planner.Code]bool{}
 	for i, sp := range d.spots {
 		if people := d.people[cohorts[0]]; len(people) > 0 && people[i] > 0 && reach[i].class(limit) == "uncovered" {

@@ -91,6 +91,11 @@ func evaluateAccess(ctx context.Context, spec Spec, s standard.Standard, in *Inp
 		gaps := accessGaps(in, d, n, s, reach, idle, spec.AsOf)
 		res.Gaps = append(res.Gaps, gaps...)
 		fig.Gaps = len(gaps)
+		drawn, err := circles(ctx, in, d, n, s, spec.AsOf)
+		if err != nil {
+			return err
+		}
+		res.Circles = append(res.Circles, drawn...)
 	}
 	rows := accessCoverage(in, d, s, reach)
 	res.Coverage = append(res.Coverage, rows...)

@@ -100,6 +100,10 @@ func TestPaperCounty(t *testing.T) {
 	if el.Verdict != "tracked" {
 		t.Errorf("EL-07 is %s although the plan sets no share", el.Verdict)
 	}
+	// One serving facility, circles at 5, 10 and 15 minutes: 201's elders are 8.1 minutes away.
+	if len(res.Circles) != 3 || res.Circles[0].People != 0 || res.Circles[1].People != 100 || res.Circles[2].People != 100 || res.Circles[2].Minutes != 15 {
+		t.Errorf("circles %+v", res.Circles)
+	}
 	want := map[string]struct {
 		kind, nearest string
 		people, rank  int
