@@ -77,3 +77,9 @@ UPDATE network_version SET to_version = @version WHERE source = @source AND key 
 
 -- name: open_network
 INSERT INTO network_version (source, key, from_version, digest) VALUES (@source, 'network', @version, @digest);
+
+-- name: run_spec
+SELECT spec, coalesce(digest, '') FROM run WHERE id = @run AND state = 'published';
+
+-- name: is_demo
+SELECT coalesce(bool_and(is_demo), false) FROM data_version;

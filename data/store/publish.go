@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -25,6 +26,24 @@ func (s *Store) Begin(ctx context.Context, spec run.Spec, network string, demo b
 	err = s.pool.QueryRow(ctx, data.SQL("create_run"), pgx.StrictNamedArgs{"name": spec.Name, "version": spec.DataVersion, "network": network,
 		"as_of": spec.AsOf.Format(time.DateOnly), "spec": text, "demo": demo}).Scan(&id)
 	return id, unavailable(err)
+}
+
+// Spec gives what a published run was asked, and its digest; NotFound without it.
+func (s *Store) Spec(ctx context.Context, runID int64) (spec run.Spec, digest string, err error) {
+	var text []byte
+	err = s.pool.QueryRow(ctx, data.SQL("run_spec"), pgx.StrictNamedArgs{"run": runID}).Scan(&text, &digest)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return spec, "", planner.Errorf(planner.NotFound, "没有已发布的测算%d", "there is no published run %d", runID)
+	} else if err != nil {
+		return spec, "", unavailable(err)
+	}
+	return spec, digest, json.Unmarshal(text, &spec)
+}
+
+// Demo tells whether all data are generated.
+func (s *Store) Demo(ctx context.Context) (demo bool, err error) {
+	err = s.pool.QueryRow(ctx, data.SQL("is_demo")).Scan(&demo)
+	return demo, unavailable(err)
 }
 
 // Fail records why a run ended without a result.
