@@ -1,6 +1,8 @@
 package circle
 
 import (
+	"math"
+
 	"github.com/lifecircle/lifecircle/geo/travel"
 )
 
@@ -8,6 +10,7 @@ const (
 	offStreetMetres = 60   // farthest that land off the street is coloured
 	waterMetres     = 5    // the same over water, beside a bridge
 	streetMetres    = 0.15 // nearest that the contour comes to a vertex along a street
+	gapMetres       = 2    // greatest depth of the dent at an unreached part between reached ends
 	slackMillis     = 300000
 )
 
@@ -119,17 +122,18 @@ func (s *march) triangle(m *Mesh, t int32) {
 		entry := s.order[(i+n-1)%n] // the run that ends here began there
 		x := &s.crossings[from.crossing]
 		x.next, x.bent = entry.crossing, false
-		if entry.edge == from.edge {
+		// A run all round but for a gap in one free edge is the whole triangle: its chord lies along that edge. On a
+		// street the gap is out of reach and must stay outside; a run within one edge needs some width.
+		if entry.edge == from.edge && m.kind[t+from.edge] == street {
 			x.bent = true
-			x.apex = s.bend(m, t, from, entry)
+			x.apex = s.bend(m, t, from, entry, i == 0)
 		}
 	}
 }
 
-// bend is the corner of a run that begins and ends on one edge, or goes all round but for a gap in one edge:
-// a quarter of its share of the edge toward the opposite vertex, so that no two bends meet, and
-// halfway to any chord before it.
-func (s *march) bend(m *Mesh, t int32, exit, entry step) point {
+// bend is the corner between exit and entry on one street: a quarter of their share of the edge toward the
+// opposite vertex, so that no two bends meet, halfway to any chord before it, and for a gap at most gapMetres.
+func (s *march) bend(m *Mesh, t int32, exit, entry step, gap bool) point {
 	px, py := s.middle(m, exit.crossing)
 	qx, qy := s.middle(m, entry.crossing)
 	c := m.points[m.org[prev(t+exit.edge)]]
@@ -137,6 +141,9 @@ func (s *march) bend(m *Mesh, t int32, exit, entry step) point {
 	x, y := s.crossings[exit.crossing], s.crossings[entry.crossing]
 	f := 0.25 * abs(float64(x.lo+x.hi-y.lo-y.hi)/2)
 	dx, dy := float64(c.x)-mx, float64(c.y)-my
+	if height := math.Hypot(dx*m.frame.cos, dy) * metresPerUnit; gap && f*height > gapMetres {
+		f = gapMetres / height
+	}
 	n := len(s.order)
 	for i, o := range s.order {
 		e := s.order[(i+n-1)%n]

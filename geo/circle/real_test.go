@@ -23,7 +23,7 @@ func sharedData() string {
 // Every extract meets the same bar: 99.99 % of the reached length inside, 0.1 % of the far unreached length at most.
 func TestRealCitiesSeparate(t *testing.T) {
 	files, _ := filepath.Glob(filepath.Join(sharedData(), "osm", "*.osm.*"))
-	more, _ := filepath.Glob(filepath.Join(sharedData(), "osm", "*", "*.osm.pbf"))
+	more, _ := filepath.Glob(filepath.Join(sharedData(), "osm", "*", "*.pbf"))
 	if files = append(files, more...); len(files) < 5 {
 		t.Fatalf("only %d extracts under %s", len(files), sharedData())
 	}
