@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/lifecircle/lifecircle/data"
+	"github.com/lifecircle/lifecircle/data/cluster"
+)
+
+// database says where the data are.
+type database struct {
+	URL     string `name:"database" env:"LIFECIRCLE_DATABASE_URL" placeholder:"URL" help:"PostgreSQL 15+ with PostGIS 3.3+; without it a private server runs in --data-dir."`
+	DataDir string `name:"data-dir" env:"LIFECIRCLE_DATA_DIR" placeholder:"DIR" help:"Directory of the private server (default: lifecircle in the user's data directory)."`
+}
+
+// opened is an open, migrated database.
+type opened struct {
+	*pgxpool.Pool
+	managed bool // a private server of ours
+	close   func()
+}
+
+// open connects to --database, to the server of a running owner of --data-dir,
+// or starts a private one. The schema is brought up to date.
+func (d database) open(ctx context.Context, own bool) (*opened, error) {
+	url, stop, managed := d.URL, func() {}, false
+	if url == "" {
+		dir := d.DataDir
+		if dir == "" {
+			dir = defaultDir()
+		}
+		c, running := cluster.Attach(dir)
+		if own || !running {
+			var err error
+			if c, err = cluster.Open(ctx, dir); err != nil {
+				return nil, err
+			}
+		}
+		url, managed = c.URL(""), true
+		stop = func() {
+			if err := c.Close(context.WithoutCancel(ctx)); err != nil {
+				fmt.Fprintln(os.Stderr, "lifecircle:", err)
+			}
+		}
+	}
+	pool, err := data.Open(ctx, url)
+	if err != nil {
+		stop()
+		return nil, err
+	}
+	o := &opened{pool, managed, func() { pool.Close(); stop() }}
+	if err := data.Migrate(ctx, pool); err != nil {
+		o.close()
+		return nil, err
+	}
+	return o, nil
+}
+
+func defaultDir() string {
+	if os.Geteuid() == 0 { // the server's own user must be able to get there
+		return "/var/lib/lifecircle"
+	}
+	if d := os.Getenv("XDG_DATA_HOME"); d != "" {
+		return filepath.Join(d, "lifecircle")
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "lifecircle-data"
+	}
+	return filepath.Join(home, ".local", "share", "lifecircle")
+}

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/lifecircle/lifecircle/data/generate"
+	"github.com/lifecircle/lifecircle/data/ingest"
+	"github.com/lifecircle/lifecircle/data/store"
+	"github.com/lifecircle/lifecircle/geo/osmroad"
+	"github.com/lifecircle/lifecircle/planner"
+)
+
+type generateCommand struct {
+	Dir   string `arg:"" help:"Directory to write to."`
+	Scale string `enum:"county,prefecture,province" default:"county" help:"county, prefecture or province."`
+	Seed  int64  `default:"1" help:"The same seed gives the same bytes."`
+}
+
+func (g *generateCommand) Run(s *session) error {
+	m, err := generate.Generate(s.ctx, g.Dir, generate.Options{Scale: generate.Scale(g.Scale), Seed: g.Seed}, nil)
+	if err != nil {
+		return err
+	}
+	if s.json {
+		return json.NewEncoder(s.out).Encode(m)
+	}
+	for name, f := range m.Files {
+		fmt.Fprintf(s.out, "%-24s %10d bytes\n", name, f.Bytes)
+	}
+	return nil
+}
+
+type importCommand struct {
+	Kind     string   `arg:"" help:"units, places, addresses, facilities, population, flags, exclusions, candidates or network."`
+	Files    []string `arg:"" type:"existingfile" help:"Files: CSV, XLSX, GeoJSON, Shapefile, GeoPackage; OSM for network."`
+	Source   string   `default:"local" help:"The deliverer's name: rows merge by source and key."`
+	CRS      string   `name:"crs" help:"EPSG:4326, 4490, 3857, 4513 to 4554, gcj02 or bd09."`
+	Encoding string   `help:"utf-8 or gb18030; guessed without it."`
+	Mapping  string   `type:"existingfile" help:"File that maps headings to fields."`
+	Replace  bool     `help:"Close the source's rows that the files lack."`
+	DryRun   bool     `name:"dry-run" help:"Check and report, change nothing."`
+	Rejects  string   `help:"XLSX for rejected rows (default: rejects.xlsx beside the first file)."`
+}
+
+func (i *importCommand) Run(s *session) error {
+	db, err := s.db.open(s.ctx, false)
+	if err != nil {
+		return err
+	}
+	defer db.close()
+	if i.Kind == "network" {
+		if len(i.Files) != 1 {
+			return planner.Errorf(planner.Invalid, "路网一次导入一个文件", "a network is imported from one file")
+		}
+		return importNetwork(s, store.New(db.Pool), i.Source, i.Files[0], false)
+	}
+	o := ingest.Options{Kind: i.Kind, Files: i.Files, Source: i.Source, CRS: i.CRS, Encoding: i.Encoding, Replace: i.Replace, DryRun: i.DryRun, Rejects: i.Rejects}
+	if o.Rejects == "" {
+		o.Rejects = filepath.Join(filepath.Dir(i.Files[0]), "rejects.xlsx")
+	}
+	if i.Mapping != "" {
+		if o.Mapping, err = ingest.LoadMapping(i.Mapping); err != nil {
+			return err
+		}
+	}
+	if isTerminal(s.errs) {
+		o.Progress = func(rows int64) { fmt.Fprintf(s.errs, "\r%d rows", rows) }
+	}
+	res, err := ingest.Import(s.ctx, db.Pool, o)
+	if err != nil {
+		return err
+	}
+	if s.json {
+		err = json.NewEncoder(s.out).Encode(res)
+	} else {
+		_, err = fmt.Fprintf(s.out, "%s: data version %d; %d read, %d added, %d changed, %d removed, %d rejected (%s)\n", i.Kind, res.Version, res.Read, res.Added, res.Changed, res.Removed, res.Rejected, res.CRS)
+		if res.Rejected > 0 {
+			fmt.Fprintf(s.out, "rejected rows are in %s / 退回的行见该文件\n", res.Rejects)
+		}
+	}
+	if err == nil && res.Rejected > 0 {
+		err = errRejected
+	}
+	return err
+}
+
+func importNetwork(s *session, st *store.Store, source, file string, demo bool) error {
+	n, err := osmroad.Build(s.ctx, file, nil)
+	if err != nil {
+		return planner.Errorf(planner.Invalid, "路网不能导入:%v", "the network cannot be imported: %v", err)
+	}
+	version, err := st.SaveNetwork(s.ctx, source, file, n, demo)
+	if err != nil {
+		return err
+	}
+	if s.json && !demo {
+		return json.NewEncoder(s.out).Encode(map[string]any{"version": version, "nodes": n.Graph.NumNodes(), "arcs": n.Graph.NumArcs(), "digest": n.Graph.Digest()})
+	}
+	to := s.out
+	if demo {
+		to = s.errs // the last line on standard output is the address
+	}
+	_, err = fmt.Fprintf(to, "network: data version %d; %d nodes, %d arcs, %d streets, %d waters\n", version, n.Graph.NumNodes(), n.Graph.NumArcs(), len(n.Roads), len(n.Water))
+	return err
+}
+
+// isTerminal tells whether progress may be drawn.
+func isTerminal(w any) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/lifecircle/lifecircle/data/export"
+	"github.com/lifecircle/lifecircle/data/store"
+	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/planner/layer"
+	planrun "github.com/lifecircle/lifecircle/planner/run"
+)
+
+// deadline is the end of the built-in plan.
+var deadline = time.Date(2025, 12, 31, 0, 0, 0, 0, time.UTC)
+
+type planCommand struct {
+	Standards string            `type:"existingfile" help:"YAML of standards; the built-in plan without it."`
+	Units     []string          `help:"Division codes to evaluate; all without it."`
+	Set       map[string]string `help:"Assumptions (口径) that differ from the defaults: key=value."`
+	Name      string            `help:"Name of the run."`
+	AsOf      string            `name:"as-of" default:"2025-12-31" help:"Day that is judged, YYYY-MM-DD."`
+	Verify    int64             `placeholder:"RUN" help:"Recompute a published run and compare digests."`
+}
+
+func (p *planCommand) Run(s *session) error {
+	db, err := s.db.open(s.ctx, false)
+	if err != nil {
+		return err
+	}
+	defer db.close()
+	st := store.New(db.Pool)
+	if p.Verify != 0 {
+		return verify(s, st, p.Verify)
+	}
+	spec := planrun.Spec{Name: p.Name, Set: p.Set}
+	if spec.AsOf, err = time.Parse(time.DateOnly, p.AsOf); err != nil {
+		return planner.Errorf(planner.Invalid, "--as-of 应为 YYYY-MM-DD,收到「%s」", "--as-of must be YYYY-MM-DD, got %q", p.AsOf)
+	}
+	if spec.Name == "" {
+		spec.Name = "截至" + p.AsOf
+	}
+	for _, u := range p.Units {
+		code, err := planner.ParseCode(u)
+		if err != nil {
+			return err
+		}
+		spec.Units = append(spec.Units, code)
+	}
+	if p.Standards != "" {
+		text, err := os.ReadFile(p.Standards)
+		if err != nil {
+			return err
+		}
+		spec.Standards = string(text)
+	}
+	demo, err := st.Demo(s.ctx)
+	if err != nil {
+		return err
+	}
+	id, res, err := makeRun(s, st, spec, demo)
+	if err != nil {
+		return err
+	}
+	if s.json {
+		return json.NewEncoder(s.out).Encode(map[string]any{"run": id, "digest": res.Digest, "summary": res.Summary})
+	}
+	fmt.Fprintln(s.out, res.Summary.Headline.ZH)
+	for _, f := range res.Summary.Standards {
+		fmt.Fprintf(s.out, "%-6s %s: %s; 缺口 %d\n", f.ID, f.Title.ZH, f.Text.ZH, f.Gaps)
+	}
+	_, err = fmt.Fprintf(s.out, "run %d, digest %s\n", id, res.Digest)
+	return err
+}
+
+// makeRun evaluates the latest data version and publishes.
+func makeRun(s *session, st *store.Store, spec planrun.Spec, demo bool) (int64, *planrun.Result, error) {
+	snap, err := st.Latest(s.ctx)
+	if err != nil {
+		return 0, nil, err
+	}
+	if snap.Version == 0 {
+		return 0, nil, planner.Errorf(planner.Invalid, "数据库中还没有数据,请先导入", "the database holds no data yet: import first")
+	}
+	spec.DataVersion = snap.Version
+	var progress planrun.Progress
+	if isTerminal(s.errs) {
+		progress = func(stage string, done float64) { fmt.Fprintf(s.errs, "\r%3.0f%% %-12s", done*100, stage) }
+	}
+	return planrun.Execute(s.ctx, st, st, spec, demo, progress)
+}
+
+func verify(s *session, st *store.Store, id int64) error {
+	spec, digest, err := st.Spec(s.ctx, id)
+	if err != nil {
+		return err
+	}
+	res, err := planrun.Recompute(s.ctx, st, spec, nil)
+	if err != nil {
+		return err
+	}
+	if res.Digest != digest {
+		return planner.Errorf(planner.Conflict, "测算%d重算结果不一致:原%s,今%s", "run %d recomputes to another digest: it was %s, it is %s", id, digest, res.Digest)
+	}
+	_, err = fmt.Fprintf(s.out, "run %d: the same digest %s\n", id, digest)
+	return err
+}
+
+type exportCommand struct {
+	Layer  string `arg:"" help:"units, places, addresses, facilities, circles, coverage, gaps, candidates or demand."`
+	Format string `short:"f" enum:"geojson,csv,xlsx" default:"geojson" help:"geojson, csv or xlsx."`
+	Run_   int64  `name:"run" help:"Run to export from; the latest without it."`
+	Out    string `short:"o" help:"File to write; standard output without it."`
+}
+
+func (e *exportCommand) Run(s *session) error {
+	db, err := s.db.open(s.ctx, false)
+	if err != nil {
+		return err
+	}
+	defer db.close()
+	st := store.New(db.Pool)
+	q := layer.Query{Collection: e.Layer, Viewer: planner.DemoViewer}
+	if e.Run_ != 0 {
+		q.Snapshot, err = st.ForRun(s.ctx, e.Run_)
+	} else {
+		q.Snapshot, err = st.Latest(s.ctx)
+	}
+	if err != nil {
+		return err
+	}
+	if e.Out == "" {
+		_, err = export.Write(s.ctx, st, q, e.Format, s.out)
+		return err
+	}
+	f, err := os.Create(e.Out + ".part")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	n, err := export.Write(s.ctx, st, q, e.Format, f)
+	if err == nil {
+		err = f.Close()
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), e.Out)
+	}
+	if err == nil {
+		fmt.Fprintf(s.errs, "%d features in %s\n", n, e.Out)
+	}
+	return err
+}

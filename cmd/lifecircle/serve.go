@@ -1,0 +1,153 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/lifecircle/lifecircle/api"
+	"github.com/lifecircle/lifecircle/data/generate"
+	"github.com/lifecircle/lifecircle/data/ingest"
+	"github.com/lifecircle/lifecircle/data/store"
+	"github.com/lifecircle/lifecircle/planner"
+	planrun "github.com/lifecircle/lifecircle/planner/run"
+	"github.com/lifecircle/lifecircle/web"
+)
+
+type listen struct {
+	Listen string `env:"LIFECIRCLE_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to serve on."`
+}
+
+type upCommand struct {
+	listen
+	Demo bool `help:"Load the demo county even with --database, if it is empty."`
+}
+
+type serveCommand struct{ listen }
+
+type migrateCommand struct{}
+
+func (m *migrateCommand) Run(s *session) error {
+	db, err := s.db.open(s.ctx, false)
+	if err != nil {
+		return err
+	}
+	defer db.close()
+	fmt.Fprintln(s.out, "the schema is up to date")
+	return nil
+}
+
+// Run loads the demo county into an empty managed database, and serves.
+func (u *upCommand) Run(s *session) error {
+	db, err := s.db.open(s.ctx, true)
+	if err != nil {
+		return err
+	}
+	defer db.close()
+	st := store.New(db.Pool)
+	snap, err := st.Latest(s.ctx)
+	if err != nil {
+		return err
+	}
+	if snap.Version == 0 && (db.managed || u.Demo) {
+		if err := loadDemo(s, db, st); err != nil {
+			return err
+		}
+	}
+	if demo, err := st.Demo(s.ctx); err != nil {
+		return err
+	} else if demo && snap.Run == 0 {
+		spec := planrun.Spec{Name: "演示 demo", AsOf: deadline}
+		if _, _, err := makeRun(s, st, spec, true); err != nil {
+			return err
+		}
+	}
+	return u.serve(s, st)
+}
+
+func (v *serveCommand) Run(s *session) error {
+	db, err := s.db.open(s.ctx, false)
+	if err != nil {
+		return err
+	}
+	defer db.close()
+	return v.serve(s, store.New(db.Pool))
+}
+
+// loadDemo generates the county and imports it as a user would.
+func loadDemo(s *session, db *opened, st *store.Store) error {
+	dir, err := os.MkdirTemp("", "lifecircle-demo")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	fmt.Fprintln(s.errs, "generating the demo county / 正在生成演示县")
+	if _, err := generate.Generate(s.ctx, filepath.Join(dir, "county"), generate.Options{Scale: generate.County, Seed: 1}, nil); err != nil {
+		return err
+	}
+	for _, kind := range []string{"units", "places", "addresses", "facilities", "population", "flags", "exclusions", "network"} {
+		files, err := filepath.Glob(filepath.Join(dir, "county", kind+"*"))
+		if err != nil || len(files) == 0 {
+			return fmt.Errorf("the demo has no %s: %w", kind, err)
+		}
+		fmt.Fprintln(s.errs, "importing", kind)
+		if kind == "network" {
+			err = importNetwork(s, st, "demo", files[0], true)
+		} else {
+			_, err = ingest.Import(s.ctx, db.Pool, ingest.Options{Kind: kind, Files: files, Source: "demo", CRS: "EPSG:4490", Demo: true})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// serve answers until the context ends, then lets requests finish.
+func (l listen) serve(s *session, st *store.Store) error {
+	loopback, err := isLoopback(l.Listen)
+	if err != nil {
+		return err
+	}
+	if demo, err := st.Demo(s.ctx); err != nil {
+		return err
+	} else if !demo && !loopback {
+		return planner.Errorf(planner.Forbidden, "登录功能尚未提供:真实数据只能在本机地址(127.0.0.1)上查看", "there is no login yet: real data are served on a loopback address only, not on %s", l.Listen)
+	}
+	log := slog.New(slog.NewTextHandler(s.errs, nil))
+	server := &http.Server{ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, Handler: api.New(api.Deps{Snapshots: st, Reader: st,
+		Viewer: func(*http.Request) planner.Viewer { return planner.DemoViewer }, Ready: st.Ready, Map: web.Handler(), Log: log})}
+	at, err := net.Listen("tcp", l.Listen)
+	if err != nil {
+		return planner.Errorf(planner.Conflict, "无法监听%[1]s:%[2]v;请用 --listen 换一个地址", "cannot listen on %[1]s: %[2]v; choose another with --listen", l.Listen, err)
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(at) }()
+	fmt.Fprintf(s.out, "ready http://%s/\n", at.Addr())
+	select {
+	case err := <-failed:
+		return err
+	case <-s.ctx.Done():
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.ctx), 10*time.Second)
+	defer cancel()
+	if err := server.Shutdown(ctx); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return nil
+}
+
+func isLoopback(address string) (bool, error) {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return false, planner.Errorf(planner.Invalid, "--listen 应为 主机:端口,收到「%s」", "--listen must be HOST:PORT, got %q", address)
+	}
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback(), nil
+}
