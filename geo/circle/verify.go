@@ -39,6 +39,7 @@ type Report struct {
 
 // Sample is one circle that was checked.
 type Sample struct {
+	ID      int32     // of the source
 	Source  orb.Point // lon, lat
 	Minutes int
 	Polygon orb.MultiPolygon
@@ -105,7 +106,7 @@ func Verify(ctx context.Context, n *travel.Net, o Options) (Report, []Sample, er
 			if i > 0 && !holds(polygon, samples[len(samples)-1].Polygon) {
 				report.NotNested++
 			}
-			samples = append(samples, Sample{Source: site.Snap.Point, Minutes: min, Polygon: polygon})
+			samples = append(samples, Sample{ID: site.ID, Source: site.Snap.Point, Minutes: min, Polygon: polygon})
 		}
 		samples[len(samples)-1].Nodes = nodes
 	}
