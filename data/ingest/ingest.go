@@ -74,6 +74,9 @@ func Import(ctx context.Context, pool *pgxpool.Pool, o Options) (_ Result, err e
 		return Result{}, planner.Errorf(planner.Conflict, "另一个导入正在进行,请等它结束", "another import is running: wait until it ends")
 	}
 	defer func() {
+		if conn.Conn().IsClosed() {
+			return // and the server has let go of the lock
+		}
 		_, unlock := conn.Exec(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, lockKey)
 		err = errors.Join(err, unlock)
 	}()

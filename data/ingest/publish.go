@@ -11,8 +11,8 @@ import (
 	"github.com/lifecircle/lifecircle/planner"
 )
 
-// errUnchanged rolls the publication back where it would publish nothing.
-var errUnchanged = errors.New("nothing changes")
+// errDryRun rolls a publication back that was only to be counted.
+var errDryRun = errors.New("dry run")
 
 // publish writes the reject list and merges the staged rows into the kind's table
 // in one transaction: a new data version, or none if nothing differs.
@@ -37,17 +37,23 @@ func (im *importer) publish(ctx context.Context) (Result, error) {
 	if usable == 0 {
 		return result, im.nothingUsable(ctx, result)
 	}
-	err = pgx.BeginFunc(ctx, im.conn, func(tx pgx.Tx) error {
-		if err := im.merge(ctx, tx, &result); err != nil {
-			return err
-		}
-		if im.o.DryRun || result.Added+result.Changed+result.Removed == 0 {
-			return errUnchanged
-		}
-		return im.drop(ctx, tx)
-	})
-	if !errors.Is(err, errUnchanged) {
+	var differs bool
+	if err := im.conn.QueryRow(ctx, im.fill(anyDifference), im.o.Source, im.o.Replace).Scan(&differs); err != nil {
 		return result, err
+	}
+	if differs {
+		err := pgx.BeginFunc(ctx, im.conn, func(tx pgx.Tx) error {
+			if err := im.merge(ctx, tx, &result); err != nil {
+				return err
+			}
+			if im.o.DryRun {
+				return errDryRun
+			}
+			return im.drop(ctx, tx)
+		})
+		if !errors.Is(err, errDryRun) {
+			return result, err
+		}
 	}
 	if err := im.conn.QueryRow(ctx, `SELECT coalesce(max(id), 0) FROM data_version`).Scan(&result.Version); err != nil {
 		return result, err

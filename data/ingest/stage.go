@@ -141,6 +141,8 @@ func (im *importer) stageFile(ctx context.Context, path string) error {
 			if im.read > im.done {
 				im.reject(path, wrong.Number, wrong.Text, wrong.Fields)
 			}
+		case ctx.Err() != nil:
+			return ctx.Err()
 		case err != nil:
 			return fileError(path, err)
 		default:

@@ -58,7 +58,11 @@ func (im *importer) fill(sql string) string {
 }
 
 const (
-	// A row that changed or, with $3, is absent ends with the new version.
+	anyDifference = `SELECT EXISTS (SELECT FROM {rows} s
+			LEFT JOIN {table} t ON t.source = $1 AND t.key = s.key AND t.to_version = open_version() WHERE t.digest IS DISTINCT FROM s.digest)
+		OR $2 AND EXISTS (SELECT FROM {table} t WHERE t.source = $1 AND t.to_version = open_version() AND NOT EXISTS (SELECT FROM {rows} s WHERE s.key = t.key))`
+
+	// A row that changed, or that a replacing delivery lacks, ends with the new version.
 	closeChanged = `UPDATE {table} t SET to_version = $1 FROM {rows} s
 		WHERE t.source = $2 AND t.key = s.key AND t.to_version = open_version() AND t.digest <> s.digest`
 	closeAbsent = `UPDATE {table} t SET to_version = $1
