@@ -117,6 +117,7 @@ func (l *ledger) dayCare(heads []int) map[int]*facility {
 		score float64
 	}
 	var cands []cand
+	estates := 0
 	for i := range c.villages {
 		v := &c.villages[i]
 		near := math.Inf(1)
@@ -125,23 +126,32 @@ func (l *ledger) dayCare(heads []int) map[int]*facility {
 				near = math.Min(near, v.site.dist(c.villages[j].site))
 			}
 		}
-		s := near/2200 + float64(v.people.resident.over60)/900 + 0.5*l.r.Float64()
+		s := float64(v.people.resident.over60) / 260
+		if near < 1100 {
+			s *= 0.5 // the neighbour's station is close by
+		}
+		s += 0.12 * l.r.Float64()
 		ro := c.plan.townships[v.township].role
 		if ro == roleIsland && c.land.onIsland(v.site) == 1 || len(v.houses) == 0 {
 			s = -9 // the islet: too few people for a station
 		}
-		if ro == roleSeat && v.community && c.plan.townships[v.township].order == 2 && v.site.dist(c.centres[v.township]) > 500 {
+		if ro == roleSeat && v.community && c.plan.townships[v.township].order == 2 && estates < 2 && v.site.dist(c.centres[v.township]) > 500 {
 			s, v.estate = -8, true // new estates at the edge of the seat
+			estates++
 		}
 		cands = append(cands, cand{i, s})
 	}
 	sort.SliceStable(cands, func(a, b int) bool { return cands[a].score > cands[b].score })
 	chosen := cands[:want]
+	small := map[int]bool{} // the smaller half: idle ones are among them
+	for _, cd := range chosen[want/2:] {
+		small[cd.v] = true
+	}
 	sort.Slice(chosen, func(a, b int) bool { return chosen[a].v < chosen[b].v })
 	idle := map[int]bool{}
 	for wantIdle := 27 * len(c.villages) / 280; len(idle) < wantIdle; {
 		v := chosen[l.r.IntN(len(chosen))].v
-		if !c.villages[v].community && c.plan.townships[c.villages[v].township].role != roleIsland {
+		if !c.villages[v].community && small[v] && c.plan.townships[c.villages[v].township].role != roleIsland {
 			idle[v] = true
 		}
 	}

@@ -32,10 +32,10 @@ func (c *county) scatter() {
 		for _, k := range cells[i] {
 			p := latPt(k%latN, k/latN).add(pt{between(r, -40, 40), between(r, -40, 40)})
 			d := p.dist(v.site)
-			if d < v.built+160 || d > 2300 || c.nearEdge(k, i) || c.land.wet(p, 70) || c.land.slope(p) > 0.42 {
+			if d < v.built+130 || d > 2300 || c.nearEdge(k, i) || c.land.wet(p, 70) || c.land.slope(p) > 0.42 {
 				continue
 			}
-			s := -d/1100 - math.Max(0, c.land.beyond(p))/700 - 2.5*c.land.slope(p) + 0.9*r.Float64()
+			s := -d/230 - math.Max(0, c.land.beyond(p))/700 - 2.5*c.land.slope(p) + 0.9*r.Float64()
 			cands = append(cands, cand{p, s})
 		}
 		sort.SliceStable(cands, func(a, b int) bool { return cands[a].score > cands[b].score })
@@ -51,13 +51,13 @@ func (c *county) scatter() {
 			if len(v.hamlets) > count {
 				break
 			}
-			if !c.apart(v, cd.p, 330) {
+			if !c.apart(v, cd.p, 270) || cd.p.dist(v.site) > 980 {
 				continue
 			}
-			v.hamlets = append(v.hamlets, hamlet{name: name(false), at: cd.p, radius: between(r, 45, 95), access: "unclassified", share: between(r, 0.06, 0.17)})
+			v.hamlets = append(v.hamlets, hamlet{name: name(false), at: cd.p, radius: between(r, 45, 95), access: "unclassified", share: between(r, 0.04, 0.11)})
 		}
 		// A high hamlet: as far up the village's own slope as people still live.
-		if (ro == roleHill && r.Float64() < 0.42) || (ro == roleValley && r.Float64() < 0.30) || (ro == roleRiver && r.Float64() < 0.10) {
+		if (ro == roleHill && r.Float64() < 0.66) || (ro == roleValley && r.Float64() < 0.46) || (ro == roleRiver && r.Float64() < 0.16) {
 			best, top := pt{}, 45.0
 			base := c.land.height(v.site)
 			for _, cd := range cands {
@@ -67,7 +67,7 @@ func (c *county) scatter() {
 				}
 			}
 			if top > 45 {
-				v.hamlets = append(v.hamlets, hamlet{name: name(true), at: best, radius: between(r, 40, 70), access: "path", share: between(r, 0.09, 0.20)})
+				v.hamlets = append(v.hamlets, hamlet{name: name(true), at: best, radius: between(r, 40, 70), access: "path", share: between(r, 0.10, 0.21)})
 				v.far = true
 			}
 		}

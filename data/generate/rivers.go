@@ -49,6 +49,9 @@ func (t *terrain) shape(r *rand.Rand, plan *countyPlan, seed uint64) {
 			env = smoothstep(0, 5000, x-start)
 		}
 		y := gateY + env*(1500*math.Sin(x/4300+phase)+1300*noise(seed+41, x/5200, 1)+420*noise(seed+42, x/1500, 2))
+		if plan.coastal && coastX(t.seed, y+float64(t.row)*cellH) < x-500 {
+			break // the river ends in the tidal flat
+		}
 		main.line = append(main.line, pt{x, y})
 		f := (x - start) / (end - start)
 		high := 105.0

@@ -47,7 +47,9 @@ func (c *county) connect() []street {
 	for k := range n.weight {
 		p := gridPt(k%gridN, k/gridN)
 		if n.open[k] || !c.land.wet(p, 30) {
-			n.weight[k] = float32(1 + 0.35*noise(uint64(c.seed)+81, p.X/300, p.Y/300))
+			// Fields, tombs and soft ground bend roads even where the land is flat.
+			w := 1.15 + 0.55*noise(uint64(c.seed)+81, p.X/650, p.Y/650) + 0.4*noise(uint64(c.seed)+82, p.X/230, p.Y/230)
+			n.weight[k] = float32(math.Max(0.35, w))
 		}
 	}
 	var ends []street
@@ -70,8 +72,8 @@ func (c *county) connect() []street {
 			}
 		}
 		// A second way out for about every third village.
-		if r.Float64() < 0.4 {
-			best, to := 2600.0, -1
+		if r.Float64() < 0.5 {
+			best, to := 2800.0, -1
 			for j := range c.villages {
 				if d := v.site.dist(c.villages[j].site); j != i && d < best && c.villages[j].township != v.township {
 					best, to = d, j
@@ -236,9 +238,9 @@ var gridSteps = [...]struct {
 func (n *roadNet) search(start int32, class string, reuse float32, goal pt, aim bool, done func(int32) bool, name string) {
 	n.clock++
 	h := n.c.land.h
-	steep := 0.055
+	steep := 0.085
 	if class == "path" {
-		steep = 0.22
+		steep = 0.25
 	}
 	var q effortHeap
 	guess := func(k int32) float32 {
@@ -269,7 +271,7 @@ func (n *roadNet) search(start int32, class string, reuse float32, goal pt, aim 
 			if n.open[m] || n.open[k] {
 				grade = 0
 			}
-			c := float32(s.m*(1+math.Pow(grade, 1.6))) * max(n.weight[m], 0.5)
+			c := float32(s.m*(1+math.Pow(grade, 1.25))) * max(n.weight[m], 0.35)
 			if n.used[m] && n.used[k] {
 				c *= reuse
 			}
@@ -340,7 +342,7 @@ func (n *roadNet) streets() []street {
 	for _, k := range cells {
 		n.at[k] = n.place(k)
 	}
-	for range 4 {
+	for range 7 {
 		next := make(map[int32]pt, len(cells))
 		for _, k := range cells {
 			if nb := n.near[k]; len(nb) == 2 && !n.open[k] && !n.pinned[k] {

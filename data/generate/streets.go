@@ -187,11 +187,11 @@ func (n *net) trim(c *county) {
 					nx = n.next[cur][1]
 				}
 				via = nx
-				if length > 40 {
+				if length > 50 {
 					break
 				}
 			}
-			if length < 20 {
+			if length < 30 {
 				for _, e := range tail {
 					dead[e] = true
 				}

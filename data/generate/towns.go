@@ -26,7 +26,7 @@ type disc struct {
 // lanes, yards and dead ends.
 func (c *county) layTowns() []street {
 	var out []street
-	seat := patch{urban: true, along: 92, across: 104}
+	seat := patch{urban: true, along: 86, across: 98}
 	for t, p := range c.plan.townships {
 		if p.role == roleSeat {
 			seat.discs = append(seat.discs, disc{c.centres[t], 900})
@@ -43,7 +43,7 @@ func (c *county) layTowns() []street {
 		if p.role == roleSeat {
 			continue
 		}
-		town := patch{urban: true, along: 88, across: 98, angle: c.bearing(c.centres[t])}
+		town := patch{urban: true, along: 82, across: 94, angle: c.bearing(c.centres[t])}
 		radius := 430.0
 		if p.role == roleHill || p.role == roleIsland {
 			radius = 230
@@ -62,7 +62,7 @@ func (c *county) layTowns() []street {
 			continue
 		}
 		for k, h := range v.hamlets {
-			p := patch{discs: []disc{{h.at, h.radius}}, angle: c.bearing(h.at), along: 62, across: 74}
+			p := patch{discs: []disc{{h.at, h.radius}}, angle: c.bearing(h.at), along: 66, across: 80}
 			out = append(out, c.trace(p, v.code+"."+strconv.Itoa(k))...)
 		}
 	}
@@ -264,9 +264,9 @@ func (c *county) cut(r *rand.Rand, line []pt, class string, urban bool) []street
 // mostly dead ends, some through to the next street.
 func (c *county) yards(r *rand.Rand, streets []street, p patch) []street {
 	var out []street
-	every, share := 58.0, 0.78
+	every, share := 74.0, 0.72
 	if !p.urban {
-		every, share = 52.0, 0.5
+		every, share = 62.0, 0.5
 	}
 	for _, s := range streets {
 		if s.class == "steps" {
@@ -287,8 +287,8 @@ func (c *county) yards(r *rand.Rand, streets []street, p patch) []street {
 					n = n.mul(-1)
 				}
 				n = n.add(dir.mul(between(r, -0.3, 0.3))).unit()
-				l := between(r, 24, 58)
-				through := r.Float64() < 0.3
+				l := between(r, 30, 66)
+				through := r.Float64() < 0.58
 				if through {
 					l = between(r, 90, 125)
 				}
