@@ -9,16 +9,26 @@ import (
 var ErrNoding = errors.New("geo: circle: the network's crossings could not be resolved; is it a street network in degrees?")
 
 // stretch is a straight constraint still to be laid between two vertices.
-type stretch struct{ u, v, list int32 }
+type stretch struct {
+	u, v, list int32
+	depth      int // splits that led to it
+}
+
+// Where several streets run within a few centimetres of each other, being led through each other's vertices may never
+// end: after deepest splits, what is left and no longer than crumbUnits (1 m) is let go.
+const (
+	deepest    = 24
+	crumbUnits = 90
+)
 
 // constrain lays the owner id along u→v: crossings with other constraints become vertices, vertices within
 // mergeUnits of the line become part of it.
 func (t *triangulation) constrain(u, v, id int32) error {
-	work := []stretch{{u, v, t.newOwner(id, none)}}
+	work := []stretch{{u: u, v: v, list: t.newOwner(id, none)}}
 	for len(work) > 0 {
 		s := work[len(work)-1]
 		work = work[:len(work)-1]
-		if s.u == s.v {
+		if s.u == s.v || s.depth > deepest && distance2(t.points[s.u], t.points[s.v]) <= crumbUnits*crumbUnits {
 			continue
 		}
 		if t.left--; t.left < 0 {
@@ -41,7 +51,7 @@ func (t *triangulation) lay(s stretch, work []stretch) []stretch {
 			return work
 		}
 		if t.near(s, a) {
-			return append(work, stretch{s.u, a, s.list}, stretch{a, s.v, s.list})
+			return append(work, stretch{s.u, a, s.list, s.depth + 1}, stretch{a, s.v, s.list, s.depth + 1})
 		}
 		if t.turn(s.u, s.v, a) < 0 && t.turn(s.u, s.v, b) > 0 {
 			e = next(h)
@@ -66,7 +76,7 @@ func (t *triangulation) lay(s stretch, work []stretch) []stretch {
 			break
 		}
 		if t.near(s, c) {
-			return append(work, stretch{s.u, c, s.list}, stretch{c, s.v, s.list})
+			return append(work, stretch{s.u, c, s.list, s.depth + 1}, stretch{c, s.v, s.list, s.depth + 1})
 		}
 		if t.turn(s.u, s.v, c) > 0 {
 			e = next(g)
@@ -94,7 +104,7 @@ func (t *triangulation) near(s stretch, w int32) bool {
 // cross resolves the crossing of s with the constrained half-edge e.
 func (t *triangulation) cross(s stretch, e int32, work []stretch) []stretch {
 	a, b, list := t.org[e], t.dest(e), t.con[e]
-	other := stretch{a, b, list}
+	other := stretch{a, b, list, s.depth}
 	at := none
 	switch {
 	case t.near(other, s.u):
@@ -107,7 +117,8 @@ func (t *triangulation) cross(s stretch, e int32, work []stretch) []stretch {
 		t.last = e
 		at = t.insert(t.meet(s, other))
 	}
-	for _, part := range [4]stretch{{a, at, list}, {at, b, list}, {s.u, at, s.list}, {at, s.v, s.list}} {
+	depth := s.depth + 1
+	for _, part := range [4]stretch{{a, at, list, depth}, {at, b, list, depth}, {s.u, at, s.list, depth}, {at, s.v, s.list, depth}} {
 		if part.u != part.v {
 			work = append(work, part)
 		}

@@ -110,13 +110,13 @@ type line struct {
 
 // insertLines makes vertices of the streets' nodes first, then of long streets' inner points and of water.
 func (m *Mesh) insertLines(t *triangulation, n *travel.Net, arcs []graph.ArcID, bound orb.Bound) []line {
-	t.left = 1000
+	t.left = 100000
 	var lines []line
 	for _, a := range arcs {
 		l := line{id: int32(a)}
 		m.insertLine(t, &l, n.G.Point(n.G.Tail(a)), n.G.Point(n.G.Head(a)), densifyMetres)
 		lines = append(lines, l)
-		t.left += 60 * len(l.vertices)
+		t.left += 1000 * len(l.vertices)
 	}
 	for i, w := range n.G.Water() {
 		l := line{id: int32(-2 - i)}
@@ -128,7 +128,7 @@ func (m *Mesh) insertLines(t *triangulation, n *travel.Net, arcs []graph.ArcID, 
 			m.insertLine(t, &l, w[j-1], w[j], shoreMetres)
 		}
 		lines = append(lines, l)
-		t.left += 60 * len(w) * 8
+		t.left += 8000 * len(w)
 	}
 	return lines
 }
