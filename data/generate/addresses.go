@@ -119,7 +119,7 @@ func (c *county) build() {
 		vg := &c.villages[v]
 		sort.SliceStable(slots[v], func(a, b int) bool { return slots[v][a].key < slots[v][b].key })
 		quota := make([]int, max(1, len(vg.hamlets)))
-		want := int(float64(vg.people.resident.total) / 3.95)
+		want := int(float64(vg.people.resident.total) / 3.83)
 		quota[0] = want
 		if !vg.community {
 			for k, h := range vg.hamlets {

@@ -111,7 +111,7 @@ func (l *ledger) towns(heads []int) {
 // new estates, and villages with a neighbour close by; 27 stand idle.
 func (l *ledger) dayCare(heads []int) map[int]*facility {
 	c := l.c
-	want := len(c.villages) * 220 / 280
+	want := len(c.villages) * 224 / 280
 	type cand struct {
 		v     int
 		score float64
@@ -127,7 +127,7 @@ func (l *ledger) dayCare(heads []int) map[int]*facility {
 			}
 		}
 		s := float64(v.people.resident.over60) / 260
-		if near < 1100 {
+		if near < 620 {
 			s *= 0.5 // the neighbour's station is close by
 		}
 		s += 0.12 * l.r.Float64()
@@ -143,13 +143,13 @@ func (l *ledger) dayCare(heads []int) map[int]*facility {
 	}
 	sort.SliceStable(cands, func(a, b int) bool { return cands[a].score > cands[b].score })
 	chosen := cands[:want]
-	small := map[int]bool{} // the smaller half: idle ones are among them
-	for _, cd := range chosen[want/2:] {
+	small := map[int]bool{} // the smaller ones: idle ones are among them
+	for _, cd := range chosen[want*3/5:] {
 		small[cd.v] = true
 	}
 	sort.Slice(chosen, func(a, b int) bool { return chosen[a].v < chosen[b].v })
 	idle := map[int]bool{}
-	for wantIdle := 27 * len(c.villages) / 280; len(idle) < wantIdle; {
+	for wantIdle := 26 * len(c.villages) / 280; len(idle) < wantIdle; {
 		v := chosen[l.r.IntN(len(chosen))].v
 		if !c.villages[v].community && small[v] && c.plan.townships[c.villages[v].township].role != roleIsland {
 			idle[v] = true
@@ -229,7 +229,7 @@ func (l *ledger) children(day map[int]*facility) {
 // childFlag is the county's confirmed list: villages where many children live.
 func (c *county) childFlag(i int) bool {
 	g := c.villages[i].people.resident
-	return g.to17 >= 62+int(hash2(7, i, c.plan.serial)*40)
+	return g.to17 >= 46+int(hash2(7, i, c.plan.serial)*40)
 }
 
 // mealFlag marks villages whose survey found a demand for meals.

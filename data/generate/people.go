@@ -8,11 +8,11 @@ import (
 // peopleOf are the ranges from which a kind of village draws its residents,
 // the share of 60+ among them, and how many are registered per resident.
 var peopleOf = map[role]struct{ lo, hi, oldLo, oldHi, regLo, regHi float64 }{
-	roleSeat:   {900, 2000, 0.185, 0.225, 0.86, 1.00},
-	roleRiver:  {700, 1750, 0.205, 0.265, 1.02, 1.16},
-	roleCoast:  {760, 1850, 0.205, 0.265, 1.00, 1.14},
-	roleValley: {560, 1500, 0.27, 0.34, 1.10, 1.34},
-	roleHill:   {305, 900, 0.355, 0.445, 1.35, 1.95},
+	roleSeat:   {560, 1990, 0.185, 0.225, 0.86, 1.00},
+	roleRiver:  {380, 1980, 0.205, 0.265, 1.02, 1.16},
+	roleCoast:  {400, 1990, 0.205, 0.265, 1.00, 1.14},
+	roleValley: {340, 1720, 0.27, 0.34, 1.10, 1.34},
+	roleHill:   {305, 980, 0.355, 0.445, 1.35, 1.95},
 	roleIsland: {310, 880, 0.365, 0.44, 1.30, 1.75},
 }
 
@@ -31,7 +31,7 @@ func (c *county) populate() {
 		case v.community:
 			total, old, reg = between(r, 3020, 5400), between(r, 0.18, 0.22), between(r, 0.88, 1.0)
 		default:
-			total, old, reg = k.lo+(k.hi-k.lo)*math.Pow(r.Float64(), 1.15), between(r, k.oldLo, k.oldHi), between(r, k.regLo, k.regHi)
+			total, old, reg = k.lo+(k.hi-k.lo)*math.Pow(r.Float64(), 1.25), between(r, k.oldLo, k.oldHi), between(r, k.regLo, k.regHi)
 		}
 		v.people.resident = agesOf(r, odd(r, total), old, 1)
 		// Those who left are mostly of working age: elders are a smaller share of the

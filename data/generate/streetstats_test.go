@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"os"
+	"path/filepath"
 	"sort"
 	"testing"
 
@@ -162,4 +163,38 @@ func measureStreets(t *testing.T, path string, kinds map[string]bool, minJunctio
 	s.edge = total / float64(n)
 	s.circuity = total / straight
 	return s
+}
+
+// heidelberg is what measureStreets says of the OpenStreetMap extract of
+// Heidelberg; streets_real_test.go measures the extract itself.
+var heidelberg = streetStats{degree: 2.766, edge: 63.94, circuity: 1.0638, density: 198.6}
+
+const townJunctions = 30
+
+// within fails unless the generated towns' figures lie within 20 % of the real ones.
+func (s streetStats) within(t *testing.T, real streetStats) {
+	t.Helper()
+	for _, f := range []struct {
+		name       string
+		ours, real float64
+	}{
+		{"mean node degree", s.degree, real.degree},
+		{"mean edge length (m)", s.edge, real.edge},
+		{"circuity", s.circuity, real.circuity},
+		{"junctions per km²", s.density, real.density},
+	} {
+		off := f.ours/f.real - 1
+		t.Logf("%-22s %8.3f, real %8.3f: %+.1f %%", f.name, f.ours, f.real, 100*off)
+		if math.Abs(off) > 0.20 {
+			t.Errorf("%s is %.3f, more than 20 %% from %.3f", f.name, f.ours, f.real)
+		}
+	}
+}
+
+func TestStreetsAreLikeATowns(t *testing.T) {
+	s := measureStreets(t, filepath.Join(demo(t).dir, "network.osm.pbf"), townStreets, townJunctions)
+	s.within(t, heidelberg)
+	if s.km2 < 30 {
+		t.Errorf("towns cover %.1f km², too little to compare", s.km2)
+	}
 }
