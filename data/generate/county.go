@@ -35,10 +35,7 @@ type village struct {
 	built    float64  // radius of the main settlement, metres
 	people   people
 	class    string // 城乡分类
-	bounds   bound
-	houses   []int // indexes into county.house
-	estate   bool  // a new estate without a station yet
-	far      bool  // across the river or up the hill
+	houses   []int  // indexes into county.house
 }
 
 // hamlet is a 自然村.

@@ -78,7 +78,7 @@ func (c *county) furnish() {
 		}
 	}
 	l.towns(heads)
-	daySites := l.dayCare(heads)
+	daySites := l.dayCare()
 	l.homes(heads)
 	l.children(daySites)
 	l.meals(daySites)
@@ -109,7 +109,7 @@ func (l *ledger) towns(heads []int) {
 
 // dayCare opens 照料中心 in about 220 of 280 villages. Those without: islets,
 // new estates, and villages with a neighbour close by; 27 stand idle.
-func (l *ledger) dayCare(heads []int) map[int]*facility {
+func (l *ledger) dayCare() map[int]*facility {
 	c := l.c
 	want := len(c.villages) * 224 / 280
 	type cand struct {
@@ -136,7 +136,7 @@ func (l *ledger) dayCare(heads []int) map[int]*facility {
 			s = -9 // the islet: too few people for a station
 		}
 		if ro == roleSeat && v.community && c.plan.townships[v.township].order == 2 && estates < 2 && v.site.dist(c.centres[v.township]) > 500 {
-			s, v.estate = -8, true // new estates at the edge of the seat
+			s = -8 // new estates at the edge of the seat
 			estates++
 		}
 		cands = append(cands, cand{i, s})

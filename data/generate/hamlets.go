@@ -68,7 +68,6 @@ func (c *county) scatter() {
 			}
 			if top > 45 {
 				v.hamlets = append(v.hamlets, hamlet{name: name(true), at: best, radius: between(r, 40, 70), access: "path", share: between(r, 0.10, 0.21)})
-				v.far = true
 			}
 		}
 		for k := 1; k < len(v.hamlets); k++ {

@@ -161,6 +161,12 @@ func (c *countyPlan) planTownships() {
 	}
 }
 
+// echoes tells whether a name would say the same syllable twice.
+func echoes(head, tail string) bool {
+	h, t := []rune(head), []rune(tail)
+	return len(t) > 0 && h[len(h)-1] == t[0]
+}
+
 // pick joins a head and a tail into a name not used before.
 func pick(r *rand.Rand, used map[string]bool, heads, tails []string) string {
 	for i := 0; ; i++ {
@@ -168,7 +174,7 @@ func pick(r *rand.Rand, used map[string]bool, heads, tails []string) string {
 		if i > 60 { // the short list is used up: a third syllable keeps names apart
 			h = villageHeads[r.IntN(len(villageHeads))] + h
 		}
-		if n := h + t; !used[n] && h != t {
+		if n := h + t; !used[n] && !echoes(h, t) {
 			used[n] = true
 			return n
 		}

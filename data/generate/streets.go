@@ -11,7 +11,6 @@ type net struct {
 	edges []edge
 	next  [][]int32 // edges at a node
 	gates map[int32]bool
-	named map[int32]string // names of the ways, by source street
 	src   []street
 }
 

@@ -144,7 +144,6 @@ func (c *county) settle(r *rand.Rand, t int, towns []int16) {
 		}
 	}
 	fixed := len(sites)
-	islet := -1
 	for gap := 2600.0; len(sites) < len(plan.villages); gap *= 0.95 {
 		sites = sites[:fixed]
 		onIslet := 0
@@ -168,9 +167,7 @@ func (c *county) settle(r *rand.Rand, t int, towns []int16) {
 				sites = append(sites, p)
 			}
 		}
-		islet = onIslet
 	}
-	_ = islet
 	sources := make([]int, len(sites))
 	for i, p := range sites {
 		a, b := latOf(p)
