@@ -11,6 +11,7 @@ const (
 	waterMetres     = 5    // the same over water, beside a bridge
 	streetMetres    = 0.15 // nearest that the contour comes to a vertex along a street
 	gapMetres       = 2    // greatest depth of the dent at an unreached part between reached ends
+	slideMetres     = 2.5  // least way along a free edge on which the contour may slide
 	slackMillis     = 300000
 )
 
@@ -139,11 +140,14 @@ func (s *march) bend(m *Mesh, t int32, exit, entry step, gap bool) point {
 	c := m.points[m.org[prev(t+exit.edge)]]
 	mx, my := (px+qx)/2, (py+qy)/2
 	x, y := s.crossings[exit.crossing], s.crossings[entry.crossing]
-	f := 0.25 * abs(float64(x.lo+x.hi-y.lo-y.hi)/2)
-	dx, dy := float64(c.x)-mx, float64(c.y)-my
-	if height := math.Hypot(dx*m.frame.cos, dy) * metresPerUnit; gap && f*height > gapMetres {
-		f = gapMetres / height
+	// Bends of one edge are alike whatever their width, so that the lesser lies within the greater.
+	u, v := m.points[m.org[t+exit.edge]], m.points[m.org[next(t+exit.edge)]]
+	dx, dy := float64(c.x)-float64(u.x)/2-float64(v.x)/2, float64(c.y)-float64(u.y)/2-float64(v.y)/2
+	steep := 0.25
+	if gap {
+		steep = min(steep, gapMetres/max(1e-3, math.Hypot(dx*m.frame.cos, dy)*metresPerUnit))
 	}
+	f := steep * abs(float64(x.lo+x.hi-y.lo-y.hi)/2)
 	n := len(s.order)
 	for i, o := range s.order {
 		e := s.order[(i+n-1)%n]
@@ -253,6 +257,9 @@ func (s *march) crossFree(m *Mesh, h, iu, iv int32) {
 	if iu != none && iv != none && k == short {
 		return
 	}
+	if iu != none && iv != none && k == long && (s.closed(m, h) || s.closed(m, m.twin[h])) {
+		return
+	}
 	length := float32(m.frame.metres(m.points[m.org[h]], m.points[m.org[next(h)]]))
 	soft := iu != none && iv != none && k == long
 	if iu != none {
@@ -265,6 +272,11 @@ func (s *march) crossFree(m *Mesh, h, iu, iv int32) {
 	}
 }
 
+// closed says that the triangle beside h is reached but for the gap in h: the contour would run along the edge itself.
+func (s *march) closed(m *Mesh, h int32) bool {
+	return h != none && s.vertices.get(uint32(m.org[prev(h)])) != none && !s.open(m, next(h)) && !s.open(m, prev(h))
+}
+
 // window is where the contour may pass a free edge, as shares from a vertex reached at time t. It moves outward as
 // the time left grows, and the windows of limits that lie a third (at most five minutes) apart do
 // not overlap: circles are nested however the contour slides within them.
@@ -274,6 +286,9 @@ func (s *march) window(k kind, length float32, t travel.Millis) (lo, hi float32)
 		reach = min(0.3*length, waterMetres)
 	}
 	slack := float32(s.limit - min(t, s.limit))
+	if k == wet || reach < slideMetres { // too narrow for windows some lattice units apart: the same place for every limit
+		return 0.7 * reach / length, 0.7 * reach / length
+	}
 	at := func(slack float32) float32 { return reach / length * (0.4 + 0.6*slack/(slack+slackMillis)) }
 	return at(slack), at(slack + 0.9*float32(min(slackMillis, s.limit/3)))
 }
