@@ -1,24 +1,45 @@
 # Lifecircle. `make help` lists the targets.
 SHELL := /bin/bash
-export CGO_ENABLED ?= 0
-GO_TEST := go test -count=1
+export CGO_ENABLED := 0
+LISTEN ?= 127.0.0.1:8080
 
-.PHONY: help build test test-real lint ci
+.PHONY: help demo build page test test-real lint bench fuzz ci screens
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  \1\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 14
 
-build: ## build every package
-	go build ./...
+demo: build ## install what is missing, build, and run the demo county
+	bin/lifecircle up --listen $(LISTEN)
+
+build: page ## build bin/lifecircle
+	go build -trimpath -o bin/lifecircle ./cmd/lifecircle
+
+page:
+	@scripts/install run
+	rm -rf web/dist/assets
+	cd web && npm run --silent build
 
 lint: ## formatting and static checks
-	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo 'run gofmt -w on these'; exit 1; }
+	@bad=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$bad" || { echo "run gofmt -w on: $$bad"; exit 1; }
 	go vet ./...
+	go vet -tags real ./...
 
-test: build lint ## every test that needs nothing beside the clone
-	scripts/install-postgis
-	$(GO_TEST) ./...
+test: build lint ## every test that needs nothing beside the clone, browser and GDAL included
+	@scripts/install test
+	go test -count=1 ./...
+	scripts/test-up
 
-test-real: ## tests on real files of ../shared/data (LIFECIRCLE_SHARED_DATA)
-	$(GO_TEST) -tags real ./geo/...
+test-real: ## tests on the real files of ../shared/data (LIFECIRCLE_SHARED_DATA names another place)
+	go test -count=1 -tags real -timeout 20m ./geo/... ./data/generate
+
+bench: ## Go benchmarks of the engine
+	go test -run '^$$' -bench . -benchmem ./geo/...
+
+fuzz: ## every fuzzer for 20 seconds
+	@for f in $$(grep -rlE '^func Fuzz' --include='*_test.go' .); do for n in $$(grep -hoE '^func Fuzz\w+' $$f | cut -c6-); do \
+	  go test -run '^$$' -fuzz "^$$n$$" -fuzztime 20s ./$$(dirname $$f) || exit 1; done; done
+
+screens: build ## draw docs/screens from the running demo at http://$(LISTEN)
+	mkdir -p docs/screens && cd web && LIFECIRCLE_URL=http://$(LISTEN) SCREENS=../docs/screens node --test test/map.test.mjs
 
 ci: test-real ## what CI runs after make test
+	CGO_ENABLED=1 go test -count=1 -race ./geo/graph ./geo/travel ./geo/circle ./planner/... ./api/...
