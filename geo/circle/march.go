@@ -10,7 +10,8 @@ const (
 	offStreetMetres = 60   // farthest that land off the street is coloured
 	waterMetres     = 5    // the same over water, beside a bridge
 	streetMetres    = 0.15 // nearest that the contour comes to a vertex along a street
-	gapMetres       = 2    // greatest depth of the dent at an unreached part between reached ends
+	dentMetres      = 0.3  // the same beside a free edge
+	gapMetres       = 2.0  // greatest depth of the dent at an unreached part between reached ends
 	slideMetres     = 2.5  // least way along a free edge on which the contour may slide
 	slackMillis     = 300000
 )
@@ -123,9 +124,10 @@ func (s *march) triangle(m *Mesh, t int32) {
 		entry := s.order[(i+n-1)%n] // the run that ends here began there
 		x := &s.crossings[from.crossing]
 		x.next, x.bent = entry.crossing, false
-		// A run all round but for a gap in one free edge is the whole triangle: its chord lies along that edge. On a
-		// street the gap is out of reach and must stay outside; a run within one edge needs some width.
-		if entry.edge == from.edge && m.kind[t+from.edge] == street {
+		// A gap in one edge of a triangle that is else reached all round gets a shallow dent: on a street so that the
+		// unreached part stays outside, on a free edge so that contours of several limits do not run
+		// along the same line. A run within one edge needs some width.
+		if entry.edge == from.edge {
 			x.bent = true
 			x.apex = s.bend(m, t, from, entry, i == 0)
 		}
@@ -145,7 +147,11 @@ func (s *march) bend(m *Mesh, t int32, exit, entry step, gap bool) point {
 	dx, dy := float64(c.x)-float64(u.x)/2-float64(v.x)/2, float64(c.y)-float64(u.y)/2-float64(v.y)/2
 	steep := 0.25
 	if gap {
-		steep = min(steep, gapMetres/max(1e-3, math.Hypot(dx*m.frame.cos, dy)*metresPerUnit))
+		depth := gapMetres
+		if m.kind[t+exit.edge] != street {
+			depth = dentMetres
+		}
+		steep = min(steep, depth/max(1e-3, math.Hypot(dx*m.frame.cos, dy)*metresPerUnit))
 	}
 	f := steep * abs(float64(x.lo+x.hi-y.lo-y.hi)/2)
 	n := len(s.order)

@@ -13,7 +13,8 @@ import (
 // up to 60 m off a reached street and blocks enclosed by reached streets inside, water not. One polygon
 // for each connected part (a ferry makes several), outer rings counter-clockwise and holes clockwise (RFC
 // 7946), closed, lon, lat on the 1e-7 degree lattice. Empty when limit is less than the site's snap leg.
-// Polygons of one reach are nested when their limits are a third (at most 5 minutes) apart.
+// Polygons of one reach are nested, but for the lattice's centimetre where two contours share a place, when their
+// limits are a third (at most 5 minutes) apart. Safe for concurrent use.
 func (m *Mesh) Polygon(r *travel.Reach, limit travel.Millis) orb.MultiPolygon {
 	if len(m.points) == 0 || r.Site.Snap.Millis > limit {
 		return nil
