@@ -13,6 +13,7 @@ import (
 
 	"github.com/lifecircle/lifecircle/api/features"
 	"github.com/lifecircle/lifecircle/api/respond"
+	"github.com/lifecircle/lifecircle/api/tiles"
 )
 
 // Deps is what the server is made of.
@@ -20,6 +21,7 @@ type Deps struct {
 	Snapshots features.Snapshots
 	Reader    features.Reader
 	Viewer    features.Viewer
+	Tiles     tiles.Source
 	Ready     func(context.Context) error
 	Map       http.Handler
 	Log       *slog.Logger
@@ -43,6 +45,7 @@ func New(d Deps) http.Handler {
 		return c.JSON(http.StatusOK, map[string]string{"status": "ready"})
 	})
 	(&features.API{Snapshots: d.Snapshots, Reader: d.Reader, Viewer: d.Viewer}).Routes(e)
+	tiles.Route(e, d.Tiles)
 	page := echo.WrapHandler(d.Map)
 	e.Match([]string{http.MethodGet, http.MethodHead}, "/", page)
 	e.Match([]string{http.MethodGet, http.MethodHead}, "/assets/*", page)

@@ -78,8 +78,29 @@ func (m *memory) Extent(context.Context, string, layer.Snapshot, planner.Viewer)
 	return layer.Extent{Bound: &orb.Bound{Min: orb.Point{120, 29}, Max: orb.Point{121, 30}}, Count: 25}, nil
 }
 
+func (m *memory) BaseTile(_ context.Context, _ layer.Snapshot, z, x, y int) ([]byte, error) {
+	if x == 0 {
+		return nil, nil
+	}
+	return fmt.Appendf(nil, "%d/%d/%d", z, x, y), nil
+}
+
+// The path has the row before the column, as OGC API – Tiles has it.
+func TestTiles(t *testing.T) {
+	h := server(&memory{})
+	for path, want := range map[string]struct {
+		status int
+		body   string
+	}{"3/1/5": {200, "3/5/1"}, "3/1/0": {204, ""}, "3/8/0": {404, "no tile"}, "19/0/0": {404, "no tile"}, "3/-1/0": {404, "no tile"}, "a/1/1": {400, "tileMatrix"}} {
+		w := ask(t, h, "/ogc/tiles/WebMercatorQuad/"+path, "Accept-Language", "en")
+		if w.Code != want.status || !strings.Contains(w.Body.String(), want.body) {
+			t.Errorf("%s: %d %s", path, w.Code, w.Body)
+		}
+	}
+}
+
 func server(m *memory) http.Handler {
-	return New(Deps{Snapshots: m, Reader: m, Viewer: func(*http.Request) planner.Viewer { return planner.DemoViewer },
+	return New(Deps{Snapshots: m, Reader: m, Tiles: m, Viewer: func(*http.Request) planner.Viewer { return planner.DemoViewer },
 		Ready: func(context.Context) error { return m.broken }, Map: http.NotFoundHandler(), Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 }
 

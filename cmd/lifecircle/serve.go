@@ -121,7 +121,7 @@ func (l listen) serve(s *session, st *store.Store) error {
 		return planner.Errorf(planner.Forbidden, "登录功能尚未提供:真实数据只能在本机地址(127.0.0.1)上查看", "there is no login yet: real data are served on a loopback address only, not on %s", l.Listen)
 	}
 	log := slog.New(slog.NewTextHandler(s.errs, nil))
-	server := &http.Server{ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, Handler: api.New(api.Deps{Snapshots: st, Reader: st,
+	server := &http.Server{ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, Handler: api.New(api.Deps{Snapshots: st, Reader: st, Tiles: st,
 		Viewer: func(*http.Request) planner.Viewer { return planner.DemoViewer }, Ready: st.Ready, Map: web.Handler(), Log: log})}
 	at, err := net.Listen("tcp", l.Listen)
 	if err != nil {

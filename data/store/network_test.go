@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"testing"
@@ -35,6 +36,18 @@ func TestNetworkByDigest(t *testing.T) {
 		if err != nil || v != c.want {
 			t.Fatalf("save %d: version %d, %v; want %d", i, v, err, c.want)
 		}
+	}
+	// Street and river lie at 120° E, 29° N: tile x = 300/360·2^14 = 13653, y = (1 − ln(tan φ + sec φ)/π)/2·2^14 = 6811.
+	snap, err := s.Latest(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	mvt, err := s.BaseTile(t.Context(), snap, 14, 13653, 6811)
+	if err != nil || !bytes.Contains(mvt, []byte("roads")) || !bytes.Contains(mvt, []byte("water")) {
+		t.Errorf("base tile %q, %v", mvt, err)
+	}
+	if mvt, err = s.BaseTile(t.Context(), snap, 14, 0, 0); err != nil || len(mvt) > 0 {
+		t.Errorf("a tile of the ocean %q, %v", mvt, err)
 	}
 	g, err := s.Graph(t.Context(), first.Graph.Digest())
 	if err != nil || g.Digest() != first.Graph.Digest() || len(g.Water()) != 1 {

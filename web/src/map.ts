@@ -8,7 +8,10 @@ const source = { type: "geojson", data: empty } as const;
 
 const style: StyleSpecification = {
   version: 8,
-  sources: { units: source, share: source, circles: source, facilities: source, gaps: source },
+  sources: {
+    base: { type: "vector", tiles: [`${location.origin}/ogc/tiles/WebMercatorQuad/{z}/{y}/{x}`], minzoom: 8, maxzoom: 14 },
+    units: source, share: source, circles: source, facilities: source, gaps: source,
+  },
   layers: [
     { id: "ground", type: "background", paint: { "background-color": "#dfeaf0" } },
     { id: "land", type: "fill", source: "units", filter: ["==", ["get", "level"], "county"], paint: { "fill-color": "#f8f6f0" } },
@@ -16,6 +19,16 @@ const style: StyleSpecification = {
       id: "share", type: "fill", source: "share",
       paint: { "fill-color": ["step", ["get", "share"], "#c8553d", 0.25, "#e39b6b", 0.5, "#f0d9a8", 0.75, "#cfdcc4", 0.95, "#9dbf9e"], "fill-opacity": 0.55 },
     },
+    { id: "lakes", type: "fill", source: "base", "source-layer": "water", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": "#bcd6e4" } },
+    { id: "rivers", type: "line", source: "base", "source-layer": "water", filter: ["==", ["get", "kind"], "river"], paint: { "line-color": "#9cc3d8", "line-width": ["interpolate", ["linear"], ["zoom"], 9, 1.2, 15, 6] } },
+    {
+      id: "streets", type: "line", source: "base", "source-layer": "roads", filter: ["!=", ["get", "class"], "ferry"],
+      paint: {
+        "line-color": ["match", ["get", "class"], ["motorway", "trunk", "primary"], "#c9a35c", ["secondary", "tertiary"], "#b5ab97", "#c9c2b4"],
+        "line-width": ["interpolate", ["linear"], ["zoom"], 9, ["match", ["get", "class"], ["motorway", "trunk", "primary"], 1.4, 0.5], 15, ["match", ["get", "class"], ["motorway", "trunk", "primary", "secondary"], 5, ["footway", "path", "steps"], 1.2, 2.4]],
+      },
+    },
+    { id: "ferries", type: "line", source: "base", "source-layer": "roads", filter: ["==", ["get", "class"], "ferry"], paint: { "line-color": "#5f87a8", "line-dasharray": [3, 3], "line-width": 1.2 } },
     { id: "circles", type: "fill", source: "circles", paint: { "fill-color": "#2b6c99", "fill-opacity": 0.25 } },
     { id: "circle-edges", type: "line", source: "circles", paint: { "line-color": "#2b6c99", "line-width": 1, "line-opacity": 0.7 } },
     { id: "villages", type: "line", source: "units", filter: ["==", ["get", "level"], "village"], minzoom: 10, paint: { "line-color": "#b9b2a3", "line-width": 0.6 } },

@@ -33,7 +33,7 @@ test("the first visit shows units, circles, facilities, gaps and a sentence", as
   await page.goto(url);
   await page.waitForSelector(".gaps li", { timeout: 30000 });
   await rest();
-  for (const layer of ["county", "townships", "circles", "facilities", "gaps"]) assert.ok((await drawn(layer)) > 0, `${layer} is not drawn`);
+  for (const layer of ["county", "townships", "circles", "facilities", "gaps", "streets", "rivers"]) assert.ok((await drawn(layer)) > 0, `${layer} is not drawn`);
   assert.match(await page.textContent(".headline"), /步行可达 [\d,]+ 人/);
   await shot("eldercare");
 });
