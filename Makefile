@@ -29,7 +29,8 @@ test: build lint ## every test that needs nothing beside the clone, browser and 
 	scripts/test-up
 
 test-real: ## tests on the real files of ../shared/data (LIFECIRCLE_SHARED_DATA names another place)
-	go test -count=1 -tags real -timeout 20m ./geo/... ./data/generate
+	@scripts/install test
+	go test -count=1 -tags real -timeout 20m ./geo/... ./data/generate ./data/store
 
 bench: ## Go benchmarks of the engine
 	go test -run '^$$' -bench . -benchmem ./geo/...
