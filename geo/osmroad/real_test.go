@@ -5,6 +5,7 @@ package osmroad
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -28,6 +29,24 @@ func TestRealExtracts(t *testing.T) {
 		t.Logf("%-28s %7d nodes %7d arcs %6d roads %5d water", name, net.Graph.NumNodes(), net.Graph.NumArcs(), len(net.Roads), len(net.Water))
 		if net.Graph.NumNodes() < least {
 			t.Errorf("%s: %d nodes, at least %d expected", name, net.Graph.NumNodes(), least)
+		}
+	}
+}
+
+// A PBF that was cut in copying is refused by name, wherever the cut is.
+func TestCutPBF(t *testing.T) {
+	shared := os.Getenv("LIFECIRCLE_SHARED_DATA")
+	if shared == "" {
+		shared = filepath.Join("..", "..", "..", "shared", "data")
+	}
+	whole, err := os.ReadFile(filepath.Join(shared, "osm", "bangor.osm.pbf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range []int{100, len(whole) / 3, len(whole) / 2, len(whole) - 1} {
+		_, err := Build(t.Context(), write(t, "cut.osm.pbf", whole[:n]), nil)
+		if err == nil || !strings.Contains(err.Error(), "cut.osm.pbf") {
+			t.Errorf("cut after %d of %d bytes: %v", n, len(whole), err)
 		}
 	}
 }
