@@ -32,7 +32,8 @@ ORDER BY key COLLATE "C";
 -- name: residential_addresses
 SELECT key, unit_code, coalesce(hamlet, ''), ST_X(geom), ST_Y(geom)
 FROM address WHERE from_version <= @version AND to_version > @version
-  AND geom IS NOT NULL AND unit_code IS NOT NULL AND (use IS NULL OR use = '住宅')
+  AND geom IS NOT NULL AND (use IS NULL OR use = '住宅')
+  AND unit_code BETWEEN @first AND @last
 ORDER BY key COLLATE "C";
 
 -- name: network_of_version
@@ -55,11 +56,45 @@ WHERE id = @run AND state = 'running';
 -- name: fail_run
 UPDATE run SET state = 'failed', error = @error WHERE id = @run AND state IN ('queued', 'running');
 
--- name: run_summary
-SELECT coalesce(summary::text, 'null'), state, coalesce(digest, ''), name, data_version FROM run WHERE id = @run;
+-- name: run_record
+SELECT id, name, state, progress, data_version, as_of, coalesce(digest, ''), coalesce(error, ''), created_at, published_at, summary
+FROM run WHERE id = @run;
 
--- name: runs
-SELECT id, name, state, data_version, as_of::text, coalesce(digest, ''), created_at, coalesce(summary -> 'headline' ->> 'zh', '') FROM run ORDER BY id DESC LIMIT 200;
+-- name: recent_runs
+SELECT id, name, state, progress, data_version, as_of, coalesce(digest, ''), coalesce(error, ''), created_at, published_at, summary
+FROM run ORDER BY id DESC LIMIT @limit;
+
+-- name: queue_run
+INSERT INTO run (name, data_version, network_digest, as_of, spec, is_demo)
+VALUES (@name, @version, (SELECT digest FROM network_version WHERE from_version <= @version AND to_version > @version ORDER BY key COLLATE "C" LIMIT 1), @as_of, @spec, @demo)
+RETURNING id;
+
+-- name: start_run
+UPDATE run SET state = 'running', started_at = coalesce(started_at, now()), parts = @parts WHERE id = @run AND state IN ('queued', 'running');
+
+-- name: cancel_run
+UPDATE run SET state = 'canceled' WHERE id = @run AND state IN ('queued', 'running');
+
+-- name: open_run_spec
+SELECT spec FROM run WHERE id = @run AND state IN ('queued', 'running');
+
+-- name: lock_run
+SELECT parts FROM run WHERE id = @run AND state = 'running' FOR UPDATE;
+
+-- name: add_part
+INSERT INTO run_part (run_id, county, part) VALUES (@run, @county, @part) ON CONFLICT DO NOTHING;
+
+-- name: run_progress
+UPDATE run SET progress = (SELECT count(*) FROM run_part WHERE run_id = @run)::real / greatest(parts, 1) WHERE id = @run RETURNING (SELECT count(*) FROM run_part WHERE run_id = @run) = parts;
+
+-- name: run_parts
+SELECT part FROM run_part WHERE run_id = @run ORDER BY county COLLATE "C";
+
+-- name: drop_parts
+DELETE FROM run_part WHERE run_id = @run;
+
+-- name: free_jobs
+UPDATE river_job SET state = 'available', scheduled_at = now() WHERE state = 'running';
 
 -- name: create_network
 INSERT INTO network (digest, source_file, source_digest, nodes, arcs, bytes, bound)

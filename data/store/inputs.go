@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -14,14 +13,10 @@ import (
 	"github.com/lifecircle/lifecircle/planner/run"
 )
 
-// Inputs reads everything that a run sees: one data version, cut to the spec's units.
+// Inputs reads what a run sees but the addresses: one data version, cut to the
+// spec's units; facilities are not cut, since people cross borders.
 func (s *Store) Inputs(ctx context.Context, spec run.Spec) (*run.Inputs, error) {
 	in := &run.Inputs{DataVersion: spec.DataVersion}
-	inside := func(c planner.Code) bool {
-		return len(spec.Units) == 0 || slices.ContainsFunc(spec.Units, func(u planner.Code) bool {
-			return planner.Viewer{Prefix: u.Prefix()}.Sees(c)
-		})
-	}
 	tx, err := s.pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
 	if err != nil {
 		return nil, unavailable(err)
@@ -34,28 +29,24 @@ func (s *Store) Inputs(ctx context.Context, spec run.Spec) (*run.Inputs, error) 
 			var x, y *float64
 			err = r.Scan(&u.Code, &u.Name, &level, &u.Parent, &u.ReportingParent, &u.Class, &u.Island, &x, &y)
 			u.Level, u.Point = planner.Level(level), point(x, y)
-			return u, inside(u.Code), err
+			return u, spec.Covers(u.Code), err
 		}),
 		collect(ctx, tx, "facilities", args, &in.Facilities, func(r pgx.Rows) (f run.Facility, keep bool, err error) {
 			var x, y *float64
 			err = r.Scan(&f.ID, &f.Name, &f.SiteID, &f.Services, &f.Unit, &f.Status, &f.WeeklyOpenDays, &f.Opened, &f.Closed, &f.Beds, &f.NursingBeds, &f.CapacityLeft, &x, &y)
 			f.Point = point(x, y)
 			f.Opened, f.Closed = utc(f.Opened), utc(f.Closed)
-			return f, f.Unit == "" || inside(f.Unit), err
+			return f, true, err
 		}),
 		collect(ctx, tx, "population", args, &in.Population, func(r pgx.Rows) (c run.Count, keep bool, err error) {
 			var x, y *float64
 			err = r.Scan(&c.Unit, &c.Basis, &c.Group, &c.People, &x, &y)
 			c.Point = point(x, y)
-			return c, inside(c.Unit), err
+			return c, spec.Covers(c.Unit), err
 		}),
 		collect(ctx, tx, "flags", args, &in.Flags, func(r pgx.Rows) (f run.Flag, keep bool, err error) {
 			err = r.Scan(&f.Unit, &f.Flag, &f.Value)
-			return f, inside(f.Unit), err
-		}),
-		collect(ctx, tx, "residential_addresses", args, &in.Addresses, func(r pgx.Rows) (a run.Address, keep bool, err error) {
-			err = r.Scan(&a.ID, &a.Unit, &a.Hamlet, &a.Point[0], &a.Point[1])
-			return a, inside(a.Unit), err
+			return f, spec.Covers(f.Unit), err
 		}),
 	)
 	if err != nil {
@@ -68,7 +59,24 @@ func (s *Store) Inputs(ctx context.Context, spec run.Spec) (*run.Inputs, error) 
 	return in, nil
 }
 
-func collect[T any](ctx context.Context, tx pgx.Tx, statement string, args pgx.StrictNamedArgs, into *[]T, scan func(pgx.Rows) (T, bool, error)) error {
+// Addresses reads the residential addresses of one county, in id order.
+func (s *Store) Addresses(ctx context.Context, spec run.Spec, county planner.Code) ([]run.Address, error) {
+	var all []run.Address
+	digits := county.Prefix()
+	args := pgx.StrictNamedArgs{"version": spec.DataVersion, "first": digits + "000000"[:12-len(digits)], "last": digits + "999999"[:12-len(digits)]}
+	err := collect(ctx, s.pool, "residential_addresses", args, &all, func(r pgx.Rows) (a run.Address, keep bool, err error) {
+		err = r.Scan(&a.ID, &a.Unit, &a.Hamlet, &a.Point[0], &a.Point[1])
+		return a, spec.Covers(a.Unit), err
+	})
+	return all, unavailable(err)
+}
+
+// querier is a pool or a transaction.
+type querier interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+}
+
+func collect[T any](ctx context.Context, tx querier, statement string, args pgx.StrictNamedArgs, into *[]T, scan func(pgx.Rows) (T, bool, error)) error {
 	rows, err := tx.Query(ctx, data.SQL(statement), args)
 	if err != nil {
 		return err

@@ -79,7 +79,8 @@ func (s *Store) Publish(ctx context.Context, runID int64, res *run.Result) error
 				return fmt.Errorf("%s: %w", table, err)
 			}
 		}
-		return nil
+		_, err = tx.Exec(ctx, data.SQL("drop_parts"), pgx.StrictNamedArgs{"run": runID})
+		return err
 	}))
 }
 

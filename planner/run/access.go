@@ -2,7 +2,6 @@ package run
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/paulmach/orb"
@@ -19,17 +18,16 @@ const snapMetres = 500
 // searched is how far times are looked for, so that a gap can say 27 minutes.
 const searched = travel.Millis(60 * 60_000)
 
-// nets are the street nets of one standard: on foot and by vehicle, ferries not counted.
+// nets are the street nets of one standard, on foot and by vehicle, ferries not counted, with the facilities on them.
 type nets struct {
 	walk, ride        *travel.Net
 	onFoot, byVehicle *travel.Snapper
-	spots, rides      []*travel.Snap // of the demand's spots; nil where there is no network
-	sites, rideSites  []*travel.Snap // of the facilities
-	spotErr, siteErr  int            // points that could not be brought onto the net
+	sites, rideSites  []*travel.Snap // of the facilities; nil where there is no network
+	siteErr           int            // facilities that could not be brought onto the net
 }
 
-// connect brings spots and facilities onto the nets.
-func connect(g *graph.Graph, s standard.Standard, in *Inputs, d *demand) (*nets, error) {
+// connect brings the facilities onto the nets.
+func connect(g *graph.Graph, s standard.Standard, in *Inputs) (*nets, error) {
 	walk, err := travel.ProfileByID(s.Profile)
 	if err != nil {
 		return nil, planner.Errorf(planner.Invalid, "标准%s的出行方式「%s」不存在", "standard %s: there is no profile %q", s.ID, s.Profile)
@@ -40,37 +38,56 @@ func connect(g *graph.Graph, s standard.Standard, in *Inputs, d *demand) (*nets,
 	}
 	n := &nets{walk: travel.NewNet(g, walk.WithoutFerries()), ride: travel.NewNet(g, drive)}
 	n.onFoot, n.byVehicle = travel.NewSnapper(n.walk), travel.NewSnapper(n.ride)
-	snap := func(s *travel.Snapper, p *orb.Point) *travel.Snap {
-		if p == nil {
-			return nil
+	n.sites, n.rideSites = make([]*travel.Snap, len(in.Facilities)), make([]*travel.Snap, len(in.Facilities))
+	for i, f := range in.Facilities {
+		if !f.Offers(s.Services...) {
+			continue
 		}
-		at, err := s.Snap(*p, snapMetres)
-		if none := (*travel.NoNetworkError)(nil); errors.As(err, &none) {
-			return nil
-		}
-		return &at
-	}
-	for _, s := range d.spots {
-		at := snap(n.onFoot, s.point)
-		if at == nil {
-			n.spotErr++
-		}
-		n.spots = append(n.spots, at)
-		n.rides = append(n.rides, snap(n.byVehicle, s.point))
-	}
-	for _, f := range in.Facilities {
-		at := snap(n.onFoot, f.Point)
-		if at == nil && f.Offers(s.Services...) {
+		if n.sites[i] = snap(n.onFoot, f.Point); n.sites[i] == nil {
 			n.siteErr++
 		}
-		n.sites = append(n.sites, at)
-		n.rideSites = append(n.rideSites, snap(n.byVehicle, f.Point))
+		n.rideSites[i] = snap(n.byVehicle, f.Point)
 	}
 	return n, nil
 }
 
-// times finds each spot's way to the nearest facility that match chooses.
-func (n *nets) times(ctx context.Context, in *Inputs, match func(Facility) bool) ([]access, error) {
+// snap brings a point onto a net; nil where there is no street or no point.
+func snap(s *travel.Snapper, p *orb.Point) *travel.Snap {
+	if p == nil {
+		return nil
+	}
+	at, err := s.Snap(*p, snapMetres)
+	if err != nil { // a *travel.NoNetworkError: there is no other
+		return nil
+	}
+	return &at
+}
+
+// located are the spots of a demand on the nets.
+type located struct {
+	walks, rides []*travel.Snap // nil where there is no network
+	off          int            // spots that could not be brought onto the net
+}
+
+// bring brings the spots of a demand onto the nets.
+func (n *nets) bring(d *demand) *located {
+	l := &located{}
+	for _, s := range d.spots {
+		at := snap(n.onFoot, s.point)
+		if at == nil {
+			l.off++
+		}
+		l.walks = append(l.walks, at)
+		l.rides = append(l.rides, snap(n.byVehicle, s.point))
+	}
+	return l
+}
+
+// times are the ways to the nearest of some facilities.
+type times struct{ walk, ride *travel.Field }
+
+// nearest searches the ways to the nearest facility that match chooses.
+func (n *nets) nearest(ctx context.Context, in *Inputs, match func(Facility) bool) (t times, err error) {
 	var walkers, riders []travel.Site
 	for i, f := range in.Facilities {
 		if !match(f) {
@@ -83,27 +100,27 @@ func (n *nets) times(ctx context.Context, in *Inputs, match func(Facility) bool)
 			riders = append(riders, travel.Site{ID: int32(i), Snap: *n.rideSites[i]})
 		}
 	}
-	walk, err := n.walk.Nearest(ctx, walkers, searched, travel.Inbound)
-	if err != nil {
-		return nil, err
+	if t.walk, err = n.walk.Nearest(ctx, walkers, searched, travel.Inbound); err == nil {
+		t.ride, err = n.ride.Nearest(ctx, riders, searched, travel.Inbound)
 	}
-	ride, err := n.ride.Nearest(ctx, riders, searched, travel.Inbound)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]access, len(n.spots))
-	for i, at := range n.spots {
+	return t, err
+}
+
+// times gives each spot's way.
+func (l *located) times(t times) []access {
+	out := make([]access, len(l.walks))
+	for i, at := range l.walks {
 		a := access{walk: travel.Unreached, ride: travel.Unreached, site: -1}
 		if at != nil {
 			a.known = true
-			a.walk, a.site = walk.At(*at)
-			if n.rides[i] != nil {
-				a.ride, _ = ride.At(*n.rides[i])
+			a.walk, a.site = t.walk.At(*at)
+			if l.rides[i] != nil {
+				a.ride, _ = t.ride.At(*l.rides[i])
 			}
 		}
 		out[i] = a
 	}
-	return out, nil
+	return out
 }
 
 // serving chooses the facilities that offer the standard's services on a day.

@@ -4,13 +4,14 @@ import (
 	"context"
 	"runtime"
 	"slices"
-	"time"
 
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/geo"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/lifecircle/lifecircle/geo/circle"
 	"github.com/lifecircle/lifecircle/geo/graph"
 	"github.com/lifecircle/lifecircle/geo/travel"
+	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/standard"
 )
 
@@ -20,69 +21,102 @@ func drawn(s standard.Standard) []int {
 	return slices.Compact(slices.DeleteFunc(all, func(m int) bool { return m == 0 }))
 }
 
-// circles draws the area from which each serving facility is reached, with the
-// resident people of the main group whose own time is within it. The order is
-// that of the facilities, whatever the number of processors.
-func circles(ctx context.Context, in *Inputs, d *demand, n *nets, s standard.Standard, day time.Time) ([]Circle, error) {
-	mesh, err := circle.NewMesh(n.walk)
-	if err != nil {
-		return nil, err
-	}
-	street := func(a graph.ArcID) graph.ArcID { return min(a, n.walk.G.Twin(a)) }
+// Inside is the people of a part's county inside one circle, wherever its facility stands.
+type Inside struct {
+	Facility int32 // index among the inputs' facilities
+	Standard string
+	Minutes  int
+	People   int
+}
+
+// circles draws the area from which each serving facility of the county is
+// reached, and counts the county's resident people of the main group inside
+// every circle, those of facilities across the border too. The order is that of
+// the facilities, whatever the number of processors.
+func circles(ctx context.Context, e *Evaluation, county planner.Code, d *demand, r *roads, l *located, s standard.Standard) ([]Circle, []Inside, error) {
+	street := func(a graph.ArcID) graph.ArcID { return min(a, r.walk.G.Twin(a)) }
 	on := map[graph.ArcID][]int{} // street → spots that were brought onto it
-	for i, at := range n.spots {
+	near := orb.Bound{Min: orb.Point{180, 90}, Max: orb.Point{-180, -90}}
+	for i, at := range l.walks {
 		if at != nil {
 			on[street(at.Arc)] = append(on[street(at.Arc)], i)
+			near = near.Extend(at.Point)
 		}
 	}
-	serves := serving(s, day)
-	found := make([][]Circle, len(in.Facilities))
+	near = geo.BoundPad(near, float64(millis(s.Minutes))/r.walk.P.Pace/1000+snapMetres)
+	serves, people := serving(s, e.spec.AsOf), d.people[cohorts[0]]
+	found, inside := make([][]Circle, len(e.in.Facilities)), make([][]Inside, len(e.in.Facilities))
 	work, ctx := errgroup.WithContext(ctx)
 	work.SetLimit(runtime.GOMAXPROCS(0))
-	for i, f := range in.Facilities {
-		if !serves(f) || n.sites[i] == nil {
+	for i, f := range e.in.Facilities {
+		own := f.Unit.Ancestor(planner.County) == county && e.spec.Covers(f.Unit)
+		if !serves(f) || r.sites[i] == nil || !own && !near.Contains(*f.Point) {
 			continue
 		}
 		work.Go(func() error {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			minutes := drawn(s)
-			r := n.walk.Reach(travel.Site{ID: int32(i), Snap: *n.sites[i]}, millis(s.Minutes), travel.Inbound)
-			times := spotTimes(n, r, on, street)
-			for _, m := range minutes {
-				c := Circle{FacilityID: f.ID, Name: f.Name, Service: offered(f, s), Profile: s.Profile, Minutes: m, Unit: f.Unit, Group: cohorts[0].group}
+			reach := r.walk.Reach(travel.Site{ID: int32(i), Snap: *r.sites[i]}, millis(s.Minutes), travel.Inbound)
+			times := spotTimes(r.walk, reach, l.walks, on, street)
+			for _, m := range drawn(s) {
+				n := Inside{int32(i), s.ID, m, 0}
 				for spot, t := range times {
-					if t <= millis(m) && len(d.people[cohorts[0]]) > 0 {
-						c.People += int(d.people[cohorts[0]][spot])
+					if t <= millis(m) && len(people) > 0 {
+						n.People += int(people[spot])
 					}
 				}
-				if c.Polygon = mesh.Polygon(r, millis(m)); len(c.Polygon) > 0 {
-					found[i] = append(found[i], c)
+				if n.People > 0 {
+					inside[i] = append(inside[i], n)
+				}
+				if !own {
+					continue
+				}
+				if polygon := r.mesh.Polygon(reach, millis(m)); len(polygon) > 0 {
+					found[i] = append(found[i], Circle{FacilityID: f.ID, Name: f.Name, Service: offered(f, s), Standard: s.ID, Profile: s.Profile, Minutes: m,
+						Unit: f.Unit, Group: cohorts[0].group, Polygon: polygon, Facility: int32(i)})
 				}
 			}
 			return nil
 		})
 	}
 	if err := work.Wait(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return slices.Concat(found...), nil
+	return slices.Concat(found...), slices.Concat(inside...), nil
+}
+
+// populate gives each circle the people whom the parts counted inside it.
+func populate(circles []Circle, parts []*Part) {
+	type key struct {
+		facility int32
+		standard string
+		minutes  int
+	}
+	sums := map[key]int{}
+	for _, p := range parts {
+		for _, n := range p.Inside {
+			sums[key{n.Facility, n.Standard, n.Minutes}] += n.People
+		}
+	}
+	for i, c := range circles {
+		circles[i].People = sums[key{c.Facility, c.Standard, c.Minutes}]
+	}
 }
 
 // spotTimes gives the time of every spot on a street that the reach touches.
-func spotTimes(n *nets, r *travel.Reach, on map[graph.ArcID][]int, street func(graph.ArcID) graph.ArcID) map[int]travel.Millis {
+func spotTimes(n *travel.Net, r *travel.Reach, spots []*travel.Snap, on map[graph.ArcID][]int, street func(graph.ArcID) graph.ArcID) map[int]travel.Millis {
 	times := map[int]travel.Millis{}
 	look := func(a graph.ArcID) {
 		for _, spot := range on[street(a)] {
-			if t, ok := n.walk.At(r, *n.spots[spot]); ok {
+			if t, ok := n.At(r, *spots[spot]); ok {
 				times[spot] = t
 			}
 		}
 	}
 	look(r.Site.Snap.Arc)
 	for _, v := range r.Nodes {
-		first, last := n.walk.G.Arcs(v)
+		first, last := n.G.Arcs(v)
 		for a := first; a < last; a++ {
 			look(a)
 		}

@@ -34,30 +34,55 @@ func (a access) class(limit travel.Millis) string {
 var cohorts = []cohort{{"60+", "resident"}, {"60+", "registered"}, {"80+", "resident"}}
 
 // tally sums a cohort's people by class for every unit above the spots, up to the province.
-func tally(d *demand, c cohort, class func(spot int) string) map[planner.Code]map[string]int {
-	sums := map[planner.Code]map[string]int{}
+func tally(d *demand, c cohort, s standard.Standard, reach []access) []Tally {
+	type key struct {
+		unit  planner.Code
+		class string
+	}
+	sums := map[key]int{}
 	people := d.people[c]
-	for i, s := range d.spots {
+	for i, spot := range d.spots {
 		if len(people) == 0 || people[i] == 0 {
 			continue
 		}
-		k := class(i)
-		for u := s.unit; u != ""; u = u.Parent() {
-			if sums[u] == nil {
-				sums[u] = map[string]int{}
-			}
-			sums[u][k] += int(people[i])
+		class := reach[i].class(millis(s.Minutes))
+		for u := spot.unit; u != ""; u = u.Parent() {
+			sums[key{u, class}] += int(people[i])
 		}
 	}
-	return sums
+	rows := make([]Tally, 0, len(sums))
+	for k, n := range sums {
+		rows = append(rows, Tally{s.ID, c.group, c.basis, k.unit, k.class, n})
+	}
+	return rows
+}
+
+// sumTallies adds up the parts of a standard: cohort → unit → class → people.
+func sumTallies(parts []*Part, standard string) map[cohort]map[planner.Code]map[string]int {
+	all := map[cohort]map[planner.Code]map[string]int{}
+	for _, p := range parts {
+		for _, t := range p.Tallies {
+			if t.Standard != standard {
+				continue
+			}
+			c := cohort{t.Group, t.Basis}
+			if all[c] == nil {
+				all[c] = map[planner.Code]map[string]int{}
+			}
+			if all[c][t.Unit] == nil {
+				all[c][t.Unit] = map[string]int{}
+			}
+			all[c][t.Unit][t.Class] += t.People
+		}
+	}
+	return all
 }
 
 // accessCoverage gives the coverage rows of an access_time standard.
-func accessCoverage(in *Inputs, d *demand, s standard.Standard, reach []access) []Coverage {
-	limit := millis(s.Minutes)
+func accessCoverage(in *Inputs, s standard.Standard, all map[cohort]map[planner.Code]map[string]int) []Coverage {
 	var rows []Coverage
 	for _, c := range cohorts {
-		sums := tally(d, c, func(i int) string { return reach[i].class(limit) })
+		sums := all[c]
 		for _, u := range in.Units {
 			total := 0
 			for _, n := range sums[u.Code] {
@@ -76,7 +101,6 @@ func accessCoverage(in *Inputs, d *demand, s standard.Standard, reach []access) 
 			}
 		}
 	}
-	sortCoverage(rows)
 	return rows
 }
 

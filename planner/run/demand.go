@@ -31,20 +31,16 @@ type demand struct {
 // addresses when there are any, the cells of the count itself when it came with
 // points, else the unit's point. No person is lost: the spots of a unit sum to
 // its count exactly.
-func place(in *Inputs) *demand {
+func place(units map[planner.Code]Unit, population []Count, residential []Address) *demand {
 	d := &demand{within: map[planner.Code][2]int{}, method: map[planner.Code]string{}, people: map[cohort][]int32{}}
-	addresses := byUnit(in.Addresses, func(a Address) planner.Code { return a.Unit })
-	counts := byUnit(in.Population, func(c Count) planner.Code { return c.Unit })
-	points := map[planner.Code]*orb.Point{}
-	for _, u := range in.Units {
-		points[u.Code] = u.Point
-	}
-	units := make([]planner.Code, 0, len(counts))
+	addresses := byUnit(residential, func(a Address) planner.Code { return a.Unit })
+	counts := byUnit(population, func(c Count) planner.Code { return c.Unit })
+	settled := make([]planner.Code, 0, len(counts))
 	for u := range counts {
-		units = append(units, u)
+		settled = append(settled, u)
 	}
-	slices.Sort(units)
-	for _, u := range units {
+	slices.Sort(settled)
+	for _, u := range settled {
 		first := len(d.spots)
 		cells := map[orb.Point]int{}
 		switch {
@@ -65,9 +61,9 @@ func place(in *Inputs) *demand {
 					d.spots = append(d.spots, spot{u, "", c.Point})
 				}
 			}
-		case points[u] != nil:
+		case units[u].Point != nil:
 			d.method[u] = "village_point"
-			d.spots = append(d.spots, spot{u, "", points[u]})
+			d.spots = append(d.spots, spot{u, "", units[u].Point})
 		default:
 			d.method[u] = "none"
 			d.spots = append(d.spots, spot{u, "", nil})
@@ -108,11 +104,7 @@ func apportion(spots []int32, people int) {
 }
 
 // rows gives the demand layer: the cohorts of each unit, in id order.
-func (d *demand) rows(in *Inputs) []Demand {
-	units := map[planner.Code]Unit{}
-	for _, u := range in.Units {
-		units[u.Code] = u
-	}
+func (d *demand) rows(units map[planner.Code]Unit) []Demand {
 	var rows []Demand
 	for c, people := range d.people {
 		for u, r := range d.within {

@@ -16,16 +16,14 @@ import (
 func TestPeopleArePlaced(t *testing.T) {
 	at := func(x float64) *orb.Point { return &orb.Point{x, 29} }
 	const v1, v2, v3, v4 = "990121101201", "990121101202", "990121101203", "990121101204"
-	in := &Inputs{
-		Units: []Unit{{Code: v1, Point: at(1)}, {Code: v2, Point: at(2)}, {Code: v3}, {Code: v4}},
-		Population: []Count{
+	units := map[planner.Code]Unit{v1: {Point: at(1)}, v2: {Point: at(2)}}
+	d := place(units,
+		[]Count{
 			{Unit: v1, Group: "60+", Basis: "resident", People: 7}, {Unit: v1, Group: "80+", Basis: "resident", People: 1},
 			{Unit: v2, Group: "60+", Basis: "resident", People: 5}, {Unit: v3, Group: "60+", Basis: "resident", People: 4},
 			{Unit: v4, Group: "60+", Basis: "resident", People: 3, Point: at(4)}, {Unit: v4, Group: "60+", Basis: "resident", People: 8, Point: at(5)},
 		},
-		Addresses: []Address{{ID: "a", Unit: v1, Point: *at(1.1)}, {ID: "b", Unit: v1, Point: *at(1.2)}, {ID: "c", Unit: v1, Point: *at(1.3)}},
-	}
-	d := place(in)
+		[]Address{{ID: "a", Unit: v1, Point: *at(1.1)}, {ID: "b", Unit: v1, Point: *at(1.2)}, {ID: "c", Unit: v1, Point: *at(1.3)}})
 	want := []int32{2, 2, 3, 5, 4, 3, 8}
 	got := d.people[cohort{"60+", "resident"}]
 	if len(got) != len(want) {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"time"
 
 	"github.com/paulmach/orb/geo"
 
@@ -25,13 +24,9 @@ type cluster struct {
 // accessGaps finds the settlements with people outside every circle. The gap
 // stands at the spot with the worst access of most people; its identity is
 // standard, village and hamlet, so that it is the same gap in every run.
-func accessGaps(in *Inputs, d *demand, n *nets, s standard.Standard, reach, idle []access, day time.Time) []Gap {
+func accessGaps(e *Evaluation, d *demand, r *roads, s standard.Standard, reach, idle []access) []Gap {
 	limit := millis(s.Minutes)
 	people := d.people[cohorts[0]]
-	names, islands := map[planner.Code]string{}, map[planner.Code]bool{}
-	for _, u := range in.Units {
-		names[u.Code], islands[u.Code] = u.Name, u.Island
-	}
 	members := map[cluster][]int{}
 	for i, sp := range d.spots {
 		if class := reach[i].class(limit); len(people) > 0 && people[i] > 0 && (class == "uncovered" || class == "unverified") {
@@ -48,7 +43,7 @@ func accessGaps(in *Inputs, d *demand, n *nets, s standard.Standard, reach, idle
 				worst = i
 			}
 		}
-		g := Gap{Standard: s.ID, Unit: c.unit, Name: names[c.unit], Group: cohorts[0].group, People: total, Point: d.spots[worst].point,
+		g := Gap{Standard: s.ID, Unit: c.unit, Name: e.units[c.unit].Name, Group: cohorts[0].group, People: total, Point: d.spots[worst].point,
 			ID: fmt.Sprintf("%s.%s.%s", s.ID, c.unit, c.hamlet)}
 		if c.class == "unverified" {
 			g.ID += ".unverified"
@@ -56,11 +51,11 @@ func accessGaps(in *Inputs, d *demand, n *nets, s standard.Standard, reach, idle
 		a := reach[worst]
 		g.Minutes, g.RideMinutes = minutesOf(a.walk), minutesOf(a.ride)
 		if a.site >= 0 {
-			g.NearestID, g.NearestName = in.Facilities[a.site].ID, in.Facilities[a.site].Name
+			g.NearestID, g.NearestName = e.in.Facilities[a.site].ID, e.in.Facilities[a.site].Name
 		}
-		g.Kind = gapKind(in, d, n, s, worst, a, idle[worst], islands[c.unit] || islands[c.unit.Parent()], day)
+		g.Kind = gapKind(e, d, r, s, worst, a, idle[worst], e.units[c.unit].Island || e.units[c.unit.Parent()].Island)
 		if g.Kind == "idle" {
-			f := in.Facilities[idle[worst].site]
+			f := e.in.Facilities[idle[worst].site]
 			g.NearestID, g.NearestName, g.Minutes = f.ID, f.Name, minutesOf(idle[worst].walk)
 		}
 		g.Measure = measure(g.Kind, total)
@@ -71,7 +66,7 @@ func accessGaps(in *Inputs, d *demand, n *nets, s standard.Standard, reach, idle
 }
 
 // gapKind names the cause: what would have to change for these people to be served.
-func gapKind(in *Inputs, d *demand, n *nets, s standard.Standard, spot int, a, idle access, island bool, day time.Time) string {
+func gapKind(e *Evaluation, d *demand, r *roads, s standard.Standard, spot int, a, idle access, island bool) string {
 	limit := millis(s.Minutes)
 	switch {
 	case !a.known:
@@ -82,13 +77,14 @@ func gapKind(in *Inputs, d *demand, n *nets, s standard.Standard, spot int, a, i
 		return "island"
 	}
 	// near as the crow flies, far along the streets, and water between
-	reach := float64(limit) / n.walk.P.Pace / 1000 // metres on the flat
+	near := 0.8 * float64(limit) / r.walk.P.Pace / 1000 // metres on the flat
 	p := *d.spots[spot].point
-	for i, f := range in.Facilities {
-		if n.sites[i] == nil || !f.Offers(s.Services...) || !f.Serves(day) {
+	serves := serving(s, e.spec.AsOf)
+	for i, f := range e.in.Facilities {
+		if r.sites[i] == nil || math.Abs(p[1]-f.Point[1])*111_195 > near || !serves(f) {
 			continue
 		}
-		if m := geo.DistanceHaversine(p, *f.Point); m <= reach*0.8 && n.onFoot.CrossesWater(p, *f.Point) {
+		if geo.DistanceHaversine(p, *f.Point) <= near && r.onFoot.CrossesWater(p, *f.Point) {
 			return "river"
 		}
 	}

@@ -24,13 +24,13 @@ func accessVerdicts(s standard.Standard, rows []Coverage) []Verdict {
 }
 
 // headline is the one sentence that a leader reads first.
-func headline(top Unit, s standard.Standard, fig *StandardFigure, d *demand, reach []access, asOf string) planner.Text {
-	limit := millis(s.Minutes)
-	towns, villages := map[planner.Code]bool{}, map[planner.Code]bool{}
-	for i, sp := range d.spots {
-		if people := d.people[cohorts[0]]; len(people) > 0 && people[i] > 0 && reach[i].class(limit) == "uncovered" {
-			villages[sp.unit] = true
-			towns[sp.unit.Ancestor(planner.Township)] = true
+func headline(top Unit, s standard.Standard, fig *StandardFigure, sums map[planner.Code]map[string]int, asOf string) planner.Text {
+	towns, villages := 0, 0
+	for u, people := range sums {
+		if people["uncovered"] > 0 && u.Level() == planner.Township {
+			towns++
+		} else if people["uncovered"] > 0 && u.Level() == planner.Village {
+			villages++
 		}
 	}
 	share := func(class string) string {
@@ -44,9 +44,9 @@ func headline(top Unit, s standard.Standard, fig *StandardFigure, d *demand, rea
 		whole = "全域"
 	}
 	zh := fmt.Sprintf("%s常住60岁以上老人%s人:步行%d分钟可达%s人(%s),乘车%d分钟可达%s人(%s),未覆盖%s人(%s),涉及%d个乡镇%d个村", whole, group(fig.Total),
-		s.Minutes, group(fig.People["walk"]), share("walk"), s.Minutes, group(fig.People["ride"]), share("ride"), group(fig.People["uncovered"]), share("uncovered"), len(towns), len(villages))
+		s.Minutes, group(fig.People["walk"]), share("walk"), s.Minutes, group(fig.People["ride"]), share("ride"), group(fig.People["uncovered"]), share("uncovered"), towns, villages)
 	en := fmt.Sprintf("Of %s resident people aged 60+, %s (%s) are within %d minutes on foot, %s (%s) by vehicle, %s (%s) are not covered, in %d townships and %d villages", group(fig.Total),
-		group(fig.People["walk"]), share("walk"), s.Minutes, group(fig.People["ride"]), share("ride"), group(fig.People["uncovered"]), share("uncovered"), len(towns), len(villages))
+		group(fig.People["walk"]), share("walk"), s.Minutes, group(fig.People["ride"]), share("ride"), group(fig.People["uncovered"]), share("uncovered"), towns, villages)
 	if n := fig.People["unverified"]; n > 0 {
 		zh += fmt.Sprintf(",另有%s人(%s)待核实", group(n), share("unverified"))
 		en += fmt.Sprintf("; %s (%s) are to be verified", group(n), share("unverified"))
@@ -61,4 +61,44 @@ func group(n int) string {
 		s = s[:i] + "," + s[i:]
 	}
 	return s
+}
+
+// top is the lowest unit, a county or above, that all of the data lie in; the
+// tree need not name it. Code "" when they lie in several provinces.
+func (e *Evaluation) top() Unit {
+	for l := planner.County; l >= planner.Province; l-- {
+		codes := map[planner.Code]bool{}
+		for _, u := range e.in.Units {
+			if u.Level >= l {
+				codes[u.Code.Ancestor(l)] = true
+			}
+		}
+		for _, u := range e.in.Units {
+			for c := range codes {
+				if u.Level < l && c.Ancestor(u.Level) != u.Code {
+					codes[u.Code] = true // another branch
+				}
+			}
+		}
+		if len(codes) != 1 {
+			continue
+		}
+		for c := range codes {
+			if u, ok := e.units[c]; ok {
+				return u
+			}
+			return Unit{Code: c, Level: l}
+		}
+	}
+	return Unit{}
+}
+
+func topVerdict(vs []Verdict) *Verdict {
+	var top *Verdict
+	for i := range vs {
+		if top == nil || vs[i].Level < top.Level {
+			top = &vs[i]
+		}
+	}
+	return top
 }

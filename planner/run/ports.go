@@ -4,13 +4,16 @@ import (
 	"context"
 
 	"github.com/lifecircle/lifecircle/geo/graph"
-	"github.com/lifecircle/lifecircle/planner/standard"
+	"github.com/lifecircle/lifecircle/planner"
 )
 
-// Source gives a run its inputs, whole and of one data version.
+// Source gives a run its inputs, all of one data version.
 type Source interface {
-	// Inputs reads everything under the spec's units.
+	// Inputs reads everything under the spec's units but the addresses; the
+	// facilities are all there are, since people cross borders.
 	Inputs(ctx context.Context, spec Spec) (*Inputs, error)
+	// Addresses reads the residential addresses of one county, in id order.
+	Addresses(ctx context.Context, spec Spec, county planner.Code) ([]Address, error)
 	// Graph opens the street graph by digest; NotFound when there is none.
 	Graph(ctx context.Context, digest string) (*graph.Graph, error)
 }
@@ -29,14 +32,14 @@ type Progress func(stage string, done float64)
 // Execute makes one run: reads, evaluates, publishes. A run that fails or is
 // canceled is recorded as failed and leaves no row.
 func Execute(ctx context.Context, from Source, to Sink, spec Spec, demo bool, progress Progress) (runID int64, res *Result, err error) {
-	in, g, plan, err := load(ctx, from, spec)
+	e, err := Open(ctx, from, spec)
 	if err != nil {
 		return 0, nil, err
 	}
-	if runID, err = to.Begin(ctx, spec, in.NetworkDigest, demo); err != nil {
+	if runID, err = to.Begin(ctx, spec, e.in.NetworkDigest, demo); err != nil {
 		return 0, nil, err
 	}
-	if res, err = Evaluate(ctx, spec, plan, in, g, progress); err == nil {
+	if res, err = e.all(ctx, progress); err == nil {
 		err = to.Publish(ctx, runID, res)
 	}
 	if err != nil {
@@ -47,26 +50,27 @@ func Execute(ctx context.Context, from Source, to Sink, spec Spec, demo bool, pr
 
 // Recompute evaluates a spec again without recording it, to compare digests.
 func Recompute(ctx context.Context, from Source, spec Spec, progress Progress) (*Result, error) {
-	in, g, plan, err := load(ctx, from, spec)
+	e, err := Open(ctx, from, spec)
 	if err != nil {
 		return nil, err
 	}
-	return Evaluate(ctx, spec, plan, in, g, progress)
+	return e.all(ctx, progress)
 }
 
-func load(ctx context.Context, from Source, spec Spec) (*Inputs, *graph.Graph, *standard.Plan, error) {
-	text := spec.Standards
-	if text == "" {
-		text = standard.Zhejiang2021
+// all evaluates county after county in this process.
+func (e *Evaluation) all(ctx context.Context, progress Progress) (*Result, error) {
+	if progress == nil {
+		progress = func(string, float64) {}
 	}
-	plan, err := standard.Parse(text)
-	if err != nil {
-		return nil, nil, nil, err
+	var parts []*Part
+	for i, c := range e.Counties() {
+		progress(string(c), float64(i)/float64(len(e.Counties())))
+		part, err := e.County(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, part)
 	}
-	in, err := from.Inputs(ctx, spec)
-	if err != nil || in.NetworkDigest == "" {
-		return in, nil, plan, err
-	}
-	g, err := from.Graph(ctx, in.NetworkDigest)
-	return in, g, plan, err
+	progress("", 1)
+	return e.Merge(parts)
 }

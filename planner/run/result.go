@@ -21,6 +21,8 @@ type Result struct {
 // Circle is the area from which one facility is reached.
 type Circle struct {
 	FacilityID, Name, Service, Profile string
+	Facility                           int32  // index among the inputs' facilities
+	Standard                           string // that it was drawn for
 	Minutes                            int
 	Unit                               planner.Code
 	Group                              string

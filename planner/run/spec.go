@@ -1,11 +1,13 @@
 package run
 
 import (
+	"slices"
 	"time"
 
 	"github.com/paulmach/orb"
 
 	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/planner/standard"
 )
 
 // Spec is what a run is asked to do. It is stored as given.
@@ -16,6 +18,27 @@ type Spec struct {
 	Units       []planner.Code    `json:"units,omitempty"`
 	Standards   string            `json:"standards,omitempty"` // YAML text; empty: the built-in plan
 	Set         map[string]string `json:"set,omitempty"`       // assumptions (口径) that differ from the defaults
+}
+
+// Check refuses a spec that cannot be evaluated on any data: Invalid.
+func (s Spec) Check() error {
+	text := s.Standards
+	if text == "" {
+		text = standard.Zhejiang2021
+	}
+	plan, err := standard.Parse(text)
+	if err == nil {
+		_, err = assumptions(plan, s.Set)
+	}
+	if err == nil && s.AsOf.IsZero() {
+		err = planner.Errorf(planner.Invalid, "缺少评估日期 as_of", "the day to judge, as_of, is missing")
+	}
+	return err
+}
+
+// Covers tells whether a unit is among those asked for; all are when none is named.
+func (s Spec) Covers(c planner.Code) bool {
+	return len(s.Units) == 0 || slices.ContainsFunc(s.Units, func(u planner.Code) bool { return planner.Viewer{Prefix: u.Prefix()}.Sees(c) })
 }
 
 // Unit is an administrative unit as a run sees it.
@@ -92,7 +115,8 @@ type Address struct {
 	Point  orb.Point // lon, lat
 }
 
-// Inputs is everything a run reads, all of one data version, each slice sorted by its id.
+// Inputs is what a run reads as a whole, all of one data version, each slice
+// sorted by its id. Addresses come county by county: a province has ten million.
 type Inputs struct {
 	DataVersion   int64
 	NetworkDigest string
@@ -100,5 +124,4 @@ type Inputs struct {
 	Facilities    []Facility
 	Population    []Count
 	Flags         []Flag
-	Addresses     []Address // residential only
 }

@@ -1,0 +1,41 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/lifecircle/lifecircle/data"
+	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/planner/run"
+)
+
+// Record reads one run in whatever state; NotFound without it.
+func (s *Store) Record(ctx context.Context, id int64) (run.Record, error) {
+	r, err := scanRecord(s.pool.QueryRow(ctx, data.SQL("run_record"), pgx.StrictNamedArgs{"run": id}))
+	if errors.Is(err, pgx.ErrNoRows) {
+		return r, planner.Errorf(planner.NotFound, "没有测算%d", "there is no run %d", id)
+	}
+	return r, unavailable(err)
+}
+
+// Recent lists the last runs, the newest first.
+func (s *Store) Recent(ctx context.Context, limit int) ([]run.Record, error) {
+	rows, err := s.pool.Query(ctx, data.SQL("recent_runs"), pgx.StrictNamedArgs{"limit": limit})
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	all, err := pgx.CollectRows(rows, func(r pgx.CollectableRow) (run.Record, error) { return scanRecord(r) })
+	return all, unavailable(err)
+}
+
+func scanRecord(row pgx.Row) (r run.Record, err error) {
+	var summary []byte
+	err = row.Scan(&r.ID, &r.Name, &r.State, &r.Progress, &r.DataVersion, &r.AsOf, &r.Digest, &r.Error, &r.CreatedAt, &r.PublishedAt, &summary)
+	if err == nil && summary != nil {
+		err = json.Unmarshal(summary, &r.Summary)
+	}
+	return r, err
+}

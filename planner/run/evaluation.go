@@ -1,0 +1,274 @@
+package run
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/lifecircle/lifecircle/geo/circle"
+	"github.com/lifecircle/lifecircle/geo/graph"
+	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/planner/standard"
+)
+
+// Engine names the rules of evaluation. It changes whenever the same inputs may
+// give another result, and is part of every digest.
+const Engine = "lifecircle-2"
+
+// Evaluation is one spec on one data version, ready to be worked through county
+// by county, here or on several machines: the counties' Parts merge to the same
+// Result, byte for byte, wherever and in whatever order they were made.
+type Evaluation struct {
+	from   Source
+	spec   Spec
+	plan   *standard.Plan
+	set    map[string]string // every assumption with its value
+	in     *Inputs
+	units  map[planner.Code]Unit
+	counts map[planner.Code][]Count // by county
+	roads  []*roads                 // one for each access standard of the plan; nil without a network
+}
+
+// roads is what an access standard needs of the network: times to the nearest facility, and circles.
+type roads struct {
+	*nets
+	open, idle times
+	mesh       *circle.Mesh
+}
+
+// Open reads everything but addresses and finds the way to the nearest
+// facility from everywhere. Without a network access is unverified, never uncovered.
+func Open(ctx context.Context, from Source, spec Spec) (*Evaluation, error) {
+	text := spec.Standards
+	if text == "" {
+		text = standard.Zhejiang2021
+	}
+	plan, err := standard.Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	e := &Evaluation{from: from, spec: spec, plan: plan, units: map[planner.Code]Unit{}, counts: map[planner.Code][]Count{}}
+	if e.set, err = assumptions(plan, spec.Set); err != nil {
+		return nil, err
+	}
+	if e.in, err = from.Inputs(ctx, spec); err != nil {
+		return nil, err
+	}
+	for _, u := range e.in.Units {
+		e.units[u.Code] = u
+	}
+	for _, c := range e.in.Population {
+		county := c.Unit.Ancestor(planner.County)
+		e.counts[county] = append(e.counts[county], c)
+	}
+	var g *graph.Graph
+	if e.in.NetworkDigest != "" {
+		if g, err = from.Graph(ctx, e.in.NetworkDigest); err != nil {
+			return nil, err
+		}
+	}
+	e.roads = make([]*roads, len(plan.Standards))
+	for i, s := range plan.Standards {
+		if s.Kind == "access_time" && g != nil {
+			if e.roads[i], err = e.survey(ctx, g, s); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return e, nil
+}
+
+func (e *Evaluation) survey(ctx context.Context, g *graph.Graph, s standard.Standard) (*roads, error) {
+	n, err := connect(g, s, e.in)
+	if err != nil {
+		return nil, err
+	}
+	r := &roads{nets: n}
+	work, ctx := errgroup.WithContext(ctx)
+	work.Go(func() (err error) { r.open, err = n.nearest(ctx, e.in, serving(s, e.spec.AsOf)); return err })
+	work.Go(func() (err error) { r.idle, err = n.nearest(ctx, e.in, idling(s)); return err })
+	work.Go(func() (err error) { r.mesh, err = circle.NewMesh(n.walk); return err })
+	return r, work.Wait()
+}
+
+// Counties lists what County can be asked for: the counties of people and
+// facilities in code order; "" stands for facilities that name no unit.
+func (e *Evaluation) Counties() []planner.Code {
+	seen := map[planner.Code]bool{}
+	for c := range e.counts {
+		seen[c] = true
+	}
+	for _, f := range e.in.Facilities {
+		if e.spec.Covers(f.Unit) {
+			seen[f.Unit.Ancestor(planner.County)] = true
+		}
+	}
+	all := make([]planner.Code, 0, len(seen))
+	for c := range seen {
+		all = append(all, c)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// Part is what an evaluation found in one county.
+type Part struct {
+	County    planner.Code
+	Addresses string   // digest of the addresses that were read
+	Circles   []Circle // their people are counted in all parts' Inside
+	Inside    []Inside
+	Gaps      []Gap // not yet ranked
+	Demand    []Demand
+	Tallies   []Tally
+	Off       map[string]int // standard → spots that could not be brought onto the network
+}
+
+// Tally is the people of one cohort and class in a unit of any level.
+type Tally struct {
+	Standard, Group, Basis string
+	Unit                   planner.Code
+	Class                  string
+	People                 int
+}
+
+// County evaluates the access standards for the people and facilities of one county.
+func (e *Evaluation) County(ctx context.Context, county planner.Code) (*Part, error) {
+	var addresses []Address
+	if len(e.counts[county]) > 0 { // else there is nobody to place on them
+		var err error
+		if addresses, err = e.from.Addresses(ctx, e.spec, county); err != nil {
+			return nil, err
+		}
+	}
+	p := &Part{County: county, Addresses: fingerprint(addresses), Off: map[string]int{}}
+	d := place(e.units, e.counts[county], addresses)
+	p.Demand = d.rows(e.units)
+	for i, s := range e.plan.Standards {
+		if s.Kind != "access_time" {
+			continue
+		}
+		reach, idle := make([]access, len(d.spots)), make([]access, len(d.spots))
+		if r := e.roads[i]; r != nil {
+			on := r.bring(d)
+			p.Off[s.ID] = on.off
+			reach, idle = on.times(r.open), on.times(r.idle)
+			p.Gaps = append(p.Gaps, accessGaps(e, d, r, s, reach, idle)...)
+			circles, inside, err := circles(ctx, e, county, d, r, on, s)
+			if err != nil {
+				return nil, err
+			}
+			p.Circles, p.Inside = append(p.Circles, circles...), append(p.Inside, inside...)
+		}
+		for _, c := range cohorts {
+			p.Tallies = append(p.Tallies, tally(d, c, s, reach)...)
+		}
+	}
+	return p, nil
+}
+
+// Merge makes the result of all counties' parts, in whatever order they come.
+func (e *Evaluation) Merge(parts []*Part) (*Result, error) {
+	slices.SortFunc(parts, func(a, b *Part) int { return cmp.Compare(a.County, b.County) })
+	res := &Result{Engine: Engine}
+	sum := Summary{AsOf: e.spec.AsOf.Format("2006-01-02"), Units: map[string]int{}, Assumptions: e.set, SlopeLeast: 1, SlopeMost: 1}
+	for _, u := range e.in.Units {
+		sum.Units[u.Level.String()]++
+	}
+	for _, p := range parts {
+		res.Demand = append(res.Demand, p.Demand...)
+		res.Gaps = append(res.Gaps, p.Gaps...)
+		res.Circles = append(res.Circles, p.Circles...)
+	}
+	populate(res.Circles, parts)
+	for i, s := range e.plan.Standards {
+		fig := StandardFigure{ID: s.ID, Title: s.Title, Quote: s.Quote, Clause: s.Clause}
+		switch s.Kind {
+		case "access_time":
+			e.mergeAccess(s, e.roads[i], parts, res, &sum, &fig)
+		case "present_in_each":
+			e.judge(s, res, &fig)
+		}
+		sum.Standards = append(sum.Standards, fig)
+	}
+	rank(res.Gaps)
+	sortCoverage(res.Coverage)
+	slices.SortFunc(res.Verdicts, func(a, b Verdict) int {
+		return cmp.Or(cmp.Compare(a.Standard, b.Standard), cmp.Compare(a.Unit, b.Unit))
+	})
+	res.Summary = sum
+	var err error
+	res.Digest, err = e.digest(parts, res)
+	return res, err
+}
+
+func (e *Evaluation) mergeAccess(s standard.Standard, r *roads, parts []*Part, res *Result, sum *Summary, fig *StandardFigure) {
+	if r != nil {
+		off := 0
+		for _, p := range parts {
+			off += p.Off[s.ID]
+		}
+		sum.SlopeLeast, sum.SlopeMost = r.walk.SlopeFactors()
+		sum.Quality = append(sum.Quality,
+			QualityNote{"demand_off_network", off, planner.Text{ZH: "需求点500米内没有路网", EN: "demand points without a street within 500 m"}},
+			QualityNote{"facility_off_network", r.siteErr, planner.Text{ZH: "设施500米内没有路网或没有坐标", EN: "facilities without coordinates or a street within 500 m"}})
+	}
+	fig.Gaps = countOf(res.Gaps, func(g Gap) bool { return g.Standard == s.ID })
+	sums := sumTallies(parts, s.ID)
+	rows := accessCoverage(e.in, s, sums)
+	res.Coverage = append(res.Coverage, rows...)
+	res.Verdicts = append(res.Verdicts, accessVerdicts(s, rows)...)
+	top := e.top()
+	fig.Verdict, fig.Text = "tracked", planner.NameOf(planner.Verdicts, "tracked")
+	fig.People = sums[cohorts[0]][top.Code]
+	for _, n := range fig.People {
+		fig.Total += n
+	}
+	if fig.Total > 0 {
+		fig.Verdict = accessVerdict(s, fig.People["walk"], fig.Total)
+		fig.Text = planner.NameOf(planner.Verdicts, fig.Verdict)
+	}
+	sum.Headline = headline(top, s, fig, sums[cohorts[0]], sum.AsOf)
+}
+
+func (e *Evaluation) judge(s standard.Standard, res *Result, fig *StandardFigure) {
+	ps := judgePresence(e.in, s, e.set, e.spec.AsOf)
+	verdicts, gaps := presenceVerdicts(e.in, s, ps), presenceGaps(s, ps)
+	res.Verdicts = append(res.Verdicts, verdicts...)
+	res.Gaps = append(res.Gaps, gaps...)
+	fig.Gaps, fig.Total = len(gaps), len(ps)
+	if top := topVerdict(verdicts); top != nil {
+		fig.Verdict, fig.Text = top.Verdict, top.Text
+	}
+}
+
+// assumptions gives every named assumption its value: the default or the one set; an unknown name is refused.
+func assumptions(plan *standard.Plan, set map[string]string) (map[string]string, error) {
+	all := map[string]string{}
+	for _, s := range plan.Standards {
+		for _, a := range s.Assumption {
+			all[a.Name] = a.Default
+		}
+	}
+	for name, value := range set {
+		if _, ok := all[name]; !ok {
+			return nil, planner.Errorf(planner.Invalid, "没有名为「%s」的口径", "there is no assumption named %q", name)
+		}
+		all[name] = value
+	}
+	if _, err := strconv.Atoi(all["suspected_children"]); all["suspected_children"] != "" && err != nil {
+		return nil, planner.Errorf(planner.Invalid, "口径 suspected_children 应为整数,不是「%s」", "assumption suspected_children must be a whole number, not %q", all["suspected_children"])
+	}
+	return all, nil
+}
+
+func countOf[T any](rows []T, match func(T) bool) (n int) {
+	for _, r := range rows {
+		if match(r) {
+			n++
+		}
+	}
+	return n
+}
