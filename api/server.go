@@ -6,25 +6,32 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
+	"github.com/lifecircle/lifecircle/api/app"
 	"github.com/lifecircle/lifecircle/api/features"
 	"github.com/lifecircle/lifecircle/api/respond"
 	"github.com/lifecircle/lifecircle/api/tiles"
+	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/planner/isochrone"
 )
 
 // Deps is what the server is made of.
 type Deps struct {
-	Snapshots features.Snapshots
-	Reader    features.Reader
-	Viewer    features.Viewer
-	Tiles     tiles.Source
-	Ready     func(context.Context) error
-	Map       http.Handler
-	Log       *slog.Logger
+	Snapshots  features.Snapshots // nil, with the three below it: only a network is served
+	Reader     features.Reader
+	Tiles      tiles.Source
+	Runs       app.Runs
+	Queue      app.Queue
+	Isochrones *isochrone.Planner
+	Viewer     features.Viewer
+	Ready      func(context.Context) error
+	Map        http.Handler
+	Log        *slog.Logger
 }
 
 // New makes the handler of every route.
@@ -34,7 +41,7 @@ func New(d Deps) http.Handler {
 	e.HTTPErrorHandler = respond.Errors(d.Log)
 	e.Use(middleware.Recover(), middleware.RequestID(), logged(d.Log), middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024}))
 	open := middleware.CORSWithConfig(middleware.CORSConfig{AllowOrigins: []string{"*"}, AllowMethods: []string{http.MethodGet, http.MethodHead, http.MethodOptions}, ExposeHeaders: []string{"ETag", "Content-Crs"}})
-	e.Use(open)
+	e.Use(open, wellFormed)
 	e.GET("/healthz", func(c echo.Context) error { return c.JSON(http.StatusOK, map[string]string{"status": "alive"}) })
 	e.GET("/readyz", func(c echo.Context) error {
 		ctx, cancel := context.WithTimeout(c.Request().Context(), 2*time.Second)
@@ -44,12 +51,33 @@ func New(d Deps) http.Handler {
 		}
 		return c.JSON(http.StatusOK, map[string]string{"status": "ready"})
 	})
-	(&features.API{Snapshots: d.Snapshots, Reader: d.Reader, Viewer: d.Viewer}).Routes(e)
-	tiles.Route(e, d.Tiles)
+	v1 := &app.API{Runs: d.Runs, Queue: d.Queue, Isochrones: d.Isochrones, Viewer: d.Viewer}
+	if d.Snapshots != nil {
+		v1.Reading = reading{d.Snapshots, d.Reader}
+		(&features.API{Snapshots: d.Snapshots, Reader: d.Reader, Viewer: d.Viewer}).Routes(e)
+		tiles.Route(e, d.Tiles)
+	}
+	v1.Routes(e)
 	page := echo.WrapHandler(d.Map)
 	e.Match([]string{http.MethodGet, http.MethodHead}, "/", page)
 	e.Match([]string{http.MethodGet, http.MethodHead}, "/assets/*", page)
 	return e
+}
+
+// wellFormed refuses a query that net/url would read in part and silently (a semicolon, a broken escape).
+func wellFormed(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if _, err := url.ParseQuery(c.Request().URL.RawQuery); err != nil {
+			return planner.Errorf(planner.Invalid, "查询参数有误:%v", "the query is malformed: %v", err)
+		}
+		return next(c)
+	}
+}
+
+// reading is what the app reads of the layers.
+type reading struct {
+	features.Snapshots
+	features.Reader
 }
 
 // logged writes a line for each request that is slow or fails.

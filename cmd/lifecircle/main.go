@@ -72,7 +72,8 @@ type cli struct {
 	JSON     bool     `name:"json" help:"Answer in JSON, for programs."`
 
 	Up       upCommand       `cmd:"" help:"Start everything: database, demo data if it is empty, map and layers."`
-	Serve    serveCommand    `cmd:"" help:"Serve the map and the layers of a migrated database."`
+	Serve    serveCommand    `cmd:"" help:"Serve the map and the layers of a database, or isochrones of a network file."`
+	Worker   workerCommand   `cmd:"" help:"Work through runs that were asked for over HTTP; any number of workers share them."`
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database schema up to date."`
 	Generate generateCommand `cmd:"" help:"Write a synthetic county, prefecture or province as the files that users import."`
 	Import   importCommand   `cmd:"" help:"Import files as a new data version."`

@@ -14,8 +14,12 @@ import (
 	"github.com/lifecircle/lifecircle/api"
 	"github.com/lifecircle/lifecircle/data/generate"
 	"github.com/lifecircle/lifecircle/data/ingest"
+	"github.com/lifecircle/lifecircle/data/jobs"
 	"github.com/lifecircle/lifecircle/data/store"
+	"github.com/lifecircle/lifecircle/geo/graph"
+	"github.com/lifecircle/lifecircle/geo/osmroad"
 	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/planner/isochrone"
 	planrun "github.com/lifecircle/lifecircle/planner/run"
 	"github.com/lifecircle/lifecircle/web"
 )
@@ -29,7 +33,10 @@ type upCommand struct {
 	Demo bool `help:"Load the demo county even with --database, if it is empty."`
 }
 
-type serveCommand struct{ listen }
+type serveCommand struct {
+	listen
+	Network string `type:"existingfile" placeholder:"FILE.osm.pbf" help:"Serve isochrones and travel times of this network alone, without a database."`
+}
 
 type migrateCommand struct{}
 
@@ -68,17 +75,45 @@ func (u *upCommand) Run(s *session) error {
 			return err
 		}
 	}
-	return u.serve(s, st)
+	queue, err := jobs.New(db.Pool, st, s.log())
+	if err != nil {
+		return err
+	}
+	stop, err := work(s, queue, db.managed)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	return u.serveData(s, st, queue)
 }
 
 func (v *serveCommand) Run(s *session) error {
+	if v.Network != "" {
+		n, err := osmroad.Build(s.ctx, v.Network, nil)
+		if err != nil {
+			return planner.Errorf(planner.Invalid, "路网不能读取:%v", "the network cannot be read: %v", err)
+		}
+		ready := func(context.Context) error { return nil }
+		return v.serve(s, api.Deps{Isochrones: isochrone.New(static{n.Graph}), Ready: ready})
+	}
 	db, err := s.db.open(s.ctx, false)
 	if err != nil {
 		return err
 	}
 	defer db.close()
-	return v.serve(s, store.New(db.Pool))
+	st := store.New(db.Pool)
+	queue, err := jobs.New(db.Pool, st, s.log())
+	if err != nil {
+		return err
+	}
+	return v.serveData(s, st, queue)
 }
+
+// static is a network that never changes.
+type static struct{ g *graph.Graph }
+
+func (n static) Network(context.Context) (string, error)             { return n.g.Digest(), nil }
+func (n static) Graph(context.Context, string) (*graph.Graph, error) { return n.g, nil }
 
 // loadDemo generates the county and imports it as a user would.
 func loadDemo(s *session, db *opened, st *store.Store) error {
@@ -109,8 +144,8 @@ func loadDemo(s *session, db *opened, st *store.Store) error {
 	return nil
 }
 
-// serve answers until the context ends, then lets requests finish.
-func (l listen) serve(s *session, st *store.Store) error {
+// serveData serves a database. Real data stay on this machine as long as there is no login.
+func (l listen) serveData(s *session, st *store.Store, queue *jobs.Queue) error {
 	loopback, err := isLoopback(l.Listen)
 	if err != nil {
 		return err
@@ -120,9 +155,16 @@ func (l listen) serve(s *session, st *store.Store) error {
 	} else if !demo && !loopback {
 		return planner.Errorf(planner.Forbidden, "登录功能尚未提供:真实数据只能在本机地址(127.0.0.1)上查看", "there is no login yet: real data are served on a loopback address only, not on %s", l.Listen)
 	}
-	log := slog.New(slog.NewTextHandler(s.errs, nil))
-	server := &http.Server{ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, Handler: api.New(api.Deps{Snapshots: st, Reader: st, Tiles: st,
-		Viewer: func(*http.Request) planner.Viewer { return planner.DemoViewer }, Ready: st.Ready, Map: web.Handler(), Log: log})}
+	return l.serve(s, api.Deps{Snapshots: st, Reader: st, Tiles: st, Runs: st, Queue: queue, Isochrones: isochrone.New(st), Ready: st.Ready})
+}
+
+// serve answers until the context ends, then lets requests finish.
+func (l listen) serve(s *session, d api.Deps) error {
+	if _, err := isLoopback(l.Listen); err != nil {
+		return err
+	}
+	d.Viewer, d.Map, d.Log = func(*http.Request) planner.Viewer { return planner.DemoViewer }, web.Handler(), slog.New(slog.NewTextHandler(s.errs, nil))
+	server := &http.Server{ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, Handler: api.New(d)}
 	at, err := net.Listen("tcp", l.Listen)
 	if err != nil {
 		return planner.Errorf(planner.Conflict, "无法监听%[1]s:%[2]v;请用 --listen 换一个地址", "cannot listen on %[1]s: %[2]v; choose another with --listen", l.Listen, err)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/lifecircle/lifecircle/data"
 	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/planner/layer"
 	"github.com/lifecircle/lifecircle/planner/run"
 )
 
@@ -38,4 +39,29 @@ func scanRecord(row pgx.Row) (r run.Record, err error) {
 		err = json.Unmarshal(summary, &r.Summary)
 	}
 	return r, err
+}
+
+// Report gives one unit as a run saw it; NotFound where the data version has no such unit.
+func (s *Store) Report(ctx context.Context, code planner.Code, snap layer.Snapshot) (r run.Report, err error) {
+	var text []byte
+	err = s.pool.QueryRow(ctx, data.SQL("unit_report"), pgx.StrictNamedArgs{"code": code, "version": snap.Version, "run": snap.Run}).Scan(&text)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return r, planner.Errorf(planner.NotFound, "没有区划单元%s", "there is no unit %s", code)
+	} else if err != nil {
+		return r, unavailable(err)
+	}
+	return r, json.Unmarshal(text, &r)
+}
+
+// Network names the network of the latest data version by its digest; NotFound without one.
+func (s *Store) Network(ctx context.Context) (digest string, err error) {
+	snap, err := s.Latest(ctx)
+	if err != nil {
+		return "", err
+	}
+	err = s.pool.QueryRow(ctx, data.SQL("network_of_version"), pgx.StrictNamedArgs{"version": snap.Version}).Scan(&digest)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", planner.Errorf(planner.NotFound, "还没有导入路网", "no network was imported yet")
+	}
+	return digest, unavailable(err)
 }

@@ -1,0 +1,171 @@
+// Package app is the map's own JSON API under /api/v1: runs, units, travel
+// times. openapi.yaml is its source: what is not in it is not served, and tests
+// hold every answer to it.
+package app
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+	"gopkg.in/yaml.v3"
+
+	"github.com/lifecircle/lifecircle/geo/travel"
+	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/planner/isochrone"
+	"github.com/lifecircle/lifecircle/planner/layer"
+	"github.com/lifecircle/lifecircle/planner/run"
+	"github.com/lifecircle/lifecircle/planner/standard"
+)
+
+//go:embed openapi.yaml
+var description []byte
+
+// Runs reads what was computed.
+type Runs interface {
+	Record(ctx context.Context, id int64) (run.Record, error)
+	Recent(ctx context.Context, limit int) ([]run.Record, error)
+	// Report is one unit as a run saw it; NotFound without the unit.
+	Report(ctx context.Context, code planner.Code, snap layer.Snapshot) (run.Report, error)
+}
+
+// Queue takes runs to be computed.
+type Queue interface {
+	Start(ctx context.Context, spec run.Spec) (id int64, err error)
+	Cancel(ctx context.Context, id int64) error
+}
+
+// Reading names what readers see, and reads one facility to start from.
+type Reading interface {
+	Latest(ctx context.Context) (layer.Snapshot, error)
+	ForRun(ctx context.Context, run int64) (layer.Snapshot, error)
+	Feature(ctx context.Context, q layer.Query, id string) (layer.Feature, error)
+}
+
+// API serves /api/v1. Runs, Queue and Reading are nil where only a network is served.
+type API struct {
+	Runs       Runs
+	Queue      Queue
+	Reading    Reading
+	Isochrones *isochrone.Planner
+	Viewer     func(*http.Request) planner.Viewer
+}
+
+// Routes adds every route.
+func (a *API) Routes(e *echo.Echo) {
+	v1 := e.Group("/api/v1")
+	get := func(path string, h echo.HandlerFunc) { v1.Match([]string{http.MethodGet, http.MethodHead}, path, h) }
+	get("/openapi.json", a.openAPI)
+	get("/words", a.words)
+	get("/isochrones", a.isochrones)
+	v1.POST("/isochrones", a.isochrones, jsonOnly)
+	v1.POST("/travel-times", a.travelTimes, jsonOnly)
+	if a.Runs == nil {
+		return
+	}
+	get("/runs", a.runs)
+	v1.POST("/runs", a.startRun, jsonOnly)
+	get("/runs/:id", a.run)
+	v1.DELETE("/runs/:id", a.cancelRun)
+	get("/units/:code", a.unit)
+}
+
+// jsonOnly refuses bodies that a web page of another site could send without asking.
+func jsonOnly(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if media, _, _ := strings.Cut(c.Request().Header.Get(echo.HeaderContentType), ";"); strings.TrimSpace(media) != echo.MIMEApplicationJSON {
+			return echo.NewHTTPError(http.StatusUnsupportedMediaType)
+		}
+		return next(c)
+	}
+}
+
+// maxBody bounds a request: 10,000 sources and as many targets fit.
+const maxBody = 2 << 20
+
+// body reads a JSON body strictly: an unknown field or a second value is an error.
+func body(c echo.Context, into any) error {
+	dec := json.NewDecoder(http.MaxBytesReader(c.Response(), c.Request().Body, maxBody))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(into); err != nil {
+		return planner.Errorf(planner.Invalid, "请求内容有误:%v", "the body is wrong: %v", err)
+	}
+	if dec.More() {
+		return planner.Errorf(planner.Invalid, "请求内容之后还有多余的数据", "there is more after the body")
+	}
+	return nil
+}
+
+// only refuses query parameters that are not named.
+func only(c echo.Context, names ...string) error {
+	for name := range c.QueryParams() {
+		if !slices.Contains(names, name) {
+			return planner.Errorf(planner.Invalid, "未知参数「%s」,可用参数:%v", "unknown parameter %q; there are: %v", name, names)
+		}
+	}
+	return nil
+}
+
+// openAPI answers with the description, cut to what this server offers.
+func (a *API) openAPI(c echo.Context) error {
+	if err := only(c); err != nil {
+		return err
+	}
+	var doc map[string]any
+	if err := yaml.Unmarshal(description, &doc); err != nil {
+		return err
+	}
+	if paths := doc["paths"].(map[string]any); a.Runs == nil {
+		for path := range paths {
+			if strings.Contains(path, "/runs") || strings.Contains(path, "/units") {
+				delete(paths, path)
+			}
+		}
+	}
+	doc["servers"] = []any{map[string]any{"url": c.Scheme() + "://" + c.Request().Host}}
+	b, err := json.Marshal(doc)
+	if err != nil {
+		return err
+	}
+	return c.Blob(http.StatusOK, "application/vnd.oai.openapi+json;version=3.0", b)
+}
+
+type word struct {
+	ID string `json:"id"`
+	planner.Text
+}
+
+func wordsOf(all []planner.Word) []word {
+	out := make([]word, len(all))
+	for i, w := range all {
+		out[i] = word{w.ID, w.Name}
+	}
+	return out
+}
+
+// words answers with every vocabulary, so that no client spells them again.
+func (a *API) words(c echo.Context) error {
+	if err := only(c); err != nil {
+		return err
+	}
+	var profiles, standards []word
+	for _, p := range travel.Profiles() {
+		profiles = append(profiles, word{p.ID, planner.Text{ZH: p.NameZH, EN: p.NameEN}})
+	}
+	plan, err := standard.Parse(standard.Zhejiang2021)
+	if err != nil {
+		return err
+	}
+	for _, s := range plan.Standards {
+		standards = append(standards, word{s.ID, s.Title})
+	}
+	return c.JSON(http.StatusOK, map[string][]word{
+		"services": wordsOf(planner.Services), "statuses": wordsOf(planner.Statuses), "groups": wordsOf(planner.Groups), "bases": wordsOf(planner.Bases),
+		"classes": wordsOf(planner.Classes), "gap_kinds": wordsOf(planner.GapKinds), "verdicts": wordsOf(planner.Verdicts), "levels": wordsOf(planner.Levels),
+		"profiles": profiles, "standards": standards,
+	})
+}

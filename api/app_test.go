@@ -1,0 +1,168 @@
+package api
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers/legacy"
+	"github.com/paulmach/orb"
+
+	"github.com/lifecircle/lifecircle/geo/graph"
+	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/planner/isochrone"
+	"github.com/lifecircle/lifecircle/planner/layer"
+	"github.com/lifecircle/lifecircle/planner/run"
+)
+
+// Run 3 is published, run 4 is queued; there is one unit.
+
+func (m *memory) Record(_ context.Context, id int64) (run.Record, error) {
+	r := run.Record{ID: id, Name: "试算", State: "published", Progress: 1, DataVersion: 1, Digest: "d", PublishedAt: &time.Time{}, Summary: &run.Summary{}}
+	if id == 4 {
+		r = run.Record{ID: 4, State: "queued"}
+	} else if id != 3 {
+		return r, planner.Errorf(planner.NotFound, "没有测算%d", "there is no run %d", id)
+	}
+	return r, m.broken
+}
+
+func (m *memory) Recent(ctx context.Context, limit int) ([]run.Record, error) {
+	r, err := m.Record(ctx, 3)
+	return []run.Record{r}[:min(limit, 1)], err
+}
+
+func (m *memory) Report(_ context.Context, code planner.Code, snap layer.Snapshot) (run.Report, error) {
+	if code != "990121000000" {
+		return run.Report{}, planner.Errorf(planner.NotFound, "没有", "there is no unit %s", code)
+	}
+	return run.Report{Code: code, Name: "澄浦县", Level: "county", RunID: snap.Run, Path: []run.Step{{Code: "990000000000", Name: "省"}}, People: []run.GroupCount{{Basis: "resident", Group: "60+", People: 9}},
+		Classes: []run.ClassShare{{Standard: "EL-07"}}, Verdicts: []run.UnitVerdict{{Standard: "EL-07"}}}, m.broken
+}
+
+func (m *memory) Start(_ context.Context, spec run.Spec) (int64, error) { return 4, spec.Check() }
+
+func (m *memory) Cancel(_ context.Context, id int64) error {
+	if id == 3 {
+		return planner.Errorf(planner.Conflict, "已结束", "it has ended")
+	}
+	return nil
+}
+
+func (m *memory) Network(context.Context) (string, error) { return "street", m.broken }
+
+func (m *memory) Graph(context.Context, string) (*graph.Graph, error) {
+	b := graph.NewBuilder()
+	b.AddNode(1, orb.Point{120.5, 29.1}, 0)
+	b.AddNode(2, orb.Point{120.52, 29.1}, 0)
+	b.AddSegment(graph.Segment{From: 1, To: 2, Class: graph.Residential, Forward: graph.Foot, Backward: graph.Foot})
+	return b.Build()
+}
+
+func appServer(m *memory) http.Handler {
+	return New(Deps{Snapshots: m, Reader: m, Tiles: m, Runs: m, Queue: m, Isochrones: isochrone.New(m), Viewer: func(*http.Request) planner.Viewer { return planner.DemoViewer },
+		Ready: func(context.Context) error { return m.broken }, Map: http.NotFoundHandler(), Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+}
+
+// Every answer of the app's API is one that its OpenAPI describes, and so is every question unless it is meant to be wrong.
+func TestAppAPI(t *testing.T) {
+	m := &memory{latest: layer.Snapshot{Version: 2, Run: 3}}
+	h := appServer(m)
+	doc, err := openapi3.NewLoader().LoadFromData(ask(t, h, "/api/v1/openapi.json").Body.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := doc.Validate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	router, err := legacy.NewRouter(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	openapi3filter.RegisterBodyDecoder("application/geo+json", openapi3filter.JSONBodyDecoder)
+	openapi3filter.RegisterBodyDecoder("application/vnd.oai.openapi+json;version=3.0", openapi3filter.JSONBodyDecoder)
+	openapi3filter.RegisterBodyDecoder("application/problem+json", openapi3filter.JSONBodyDecoder)
+	asked := map[string]bool{}
+	for _, c := range []struct {
+		method, path, body string
+		status             int
+	}{
+		{"GET", "/openapi.json", "", 200}, {"GET", "/words", "", 200}, {"GET", "/words?x=1", "", 400},
+		{"GET", "/runs", "", 200}, {"GET", "/runs?limit=0", "", 400}, {"GET", "/runs/3", "", 200}, {"GET", "/runs/latest", "", 200}, {"GET", "/runs/4", "", 200}, {"GET", "/runs/9", "", 404}, {"GET", "/runs/x", "", 400},
+		{"POST", "/runs", `{"as_of":"2025-12-31","units":["990121"],"set":{"suspected_children":"20"}}`, 202}, {"POST", "/runs", `{"as_of":"31.12.2025"}`, 400}, {"POST", "/runs", `{"as_of":"2025-12-31","unit":1}`, 400},
+		{"POST", "/runs", `{"as_of":"2025-12-31","set":{"nonsense":"1"}}`, 400}, {"POST", "/runs", `{`, 400}, {"DELETE", "/runs/4", "", 204}, {"DELETE", "/runs/3", "", 409},
+		{"GET", "/units/990121", "", 200}, {"GET", "/units/990121000000?run=3", "", 200}, {"GET", "/units/990122", "", 404}, {"GET", "/units/99012x", "", 400}, {"GET", "/units/990121?run=7", "", 404},
+		{"GET", "/isochrones?lon=120.51&lat=29.1&minutes=5,10&profile=adult&speed=1.1&direction=outbound", "", 200}, {"GET", "/isochrones?lon=120.51&lat=29.1", "", 200},
+		{"GET", "/isochrones", "", 400}, {"GET", "/isochrones?lon=120.51&lat=x", "", 400}, {"GET", "/isochrones?lon=120.51&lat=29.1&minutes=5;10", "", 400}, {"GET", "/isochrones?lon=1&lat=2", "", 404},
+		{"GET", "/isochrones?lon=120.51&lat=29.1&direction=up", "", 400}, {"GET", "/isochrones?facility=99", "", 404},
+		{"POST", "/isochrones", `{"points":[[120.51,29.1],[120.5,29.1]],"minutes":[15]}`, 200}, {"POST", "/isochrones", `{"minutes":[15]}`, 400},
+		{"POST", "/travel-times", `{"sources":[[120.51,29.1]],"targets":[[120.5,29.1],[1,1]]}`, 200}, {"POST", "/travel-times", `{"sources":[],"targets":[[1,1]]}`, 400}, {"POST", "/travel-times", `{"sources":[[1,1]],"targets":[[1,1]],"profile":"rocket"}`, 400},
+	} {
+		r := httptest.NewRequest(c.method, "http://example.org/api/v1"+c.path, strings.NewReader(c.body))
+		if c.body != "" {
+			r.Header.Set("Content-Type", "application/json")
+		}
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if w.Code != c.status {
+			t.Errorf("%s %s: %d, want %d: %s", c.method, c.path, w.Code, c.status, w.Body)
+		}
+		r = httptest.NewRequest(c.method, "http://example.org/api/v1"+c.path, strings.NewReader(c.body))
+		if c.body != "" {
+			r.Header.Set("Content-Type", "application/json")
+		}
+		route, params, err := router.FindRoute(r)
+		if err != nil {
+			t.Errorf("%s %s: %v", c.method, c.path, err)
+			continue
+		}
+		asked[c.method+" "+route.Path] = true
+		in := &openapi3filter.RequestValidationInput{Request: r, PathParams: params, Route: route}
+		if c.status < 300 && c.method != "GET" {
+			if err := openapi3filter.ValidateRequest(t.Context(), in); err != nil {
+				t.Errorf("%s %s: the question is not described: %v", c.method, c.path, err)
+			}
+		}
+		out := &openapi3filter.ResponseValidationInput{RequestValidationInput: in, Status: w.Code, Header: w.Header()}
+		out.SetBodyBytes(w.Body.Bytes())
+		if err := openapi3filter.ValidateResponse(t.Context(), out); err != nil {
+			t.Errorf("%s %s: the answer is not described: %v\n%s", c.method, c.path, err, w.Body)
+		}
+	}
+	for path, item := range doc.Paths.Map() {
+		for method := range item.Operations() {
+			if !asked[method+" "+path] {
+				t.Errorf("%s %s is described but not tried", method, path)
+			}
+		}
+	}
+}
+
+// A form of another site can send no JSON, so that it cannot start a run. A server of a network alone has no runs.
+func TestAppBounds(t *testing.T) {
+	m := &memory{latest: layer.Snapshot{Version: 2, Run: 3}}
+	r := httptest.NewRequest(http.MethodPost, "http://example.org/api/v1/runs", strings.NewReader(`{"as_of":"2025-12-31"}`))
+	r.Header.Set("Content-Type", "text/plain")
+	w := httptest.NewRecorder()
+	appServer(m).ServeHTTP(w, r)
+	if w.Code != http.StatusUnsupportedMediaType {
+		t.Errorf("text/plain: %d", w.Code)
+	}
+	alone := New(Deps{Isochrones: isochrone.New(m), Viewer: func(*http.Request) planner.Viewer { return planner.DemoViewer }, Ready: func(context.Context) error { return nil },
+		Map: http.NotFoundHandler(), Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	for url, want := range map[string]int{"/api/v1/runs": 404, "/ogc/collections": 404, "/api/v1/isochrones?lon=120.51&lat=29.1": 200, "/api/v1/isochrones?facility=A": 400, "/readyz": 200} {
+		if w := ask(t, alone, url); w.Code != want {
+			t.Errorf("network alone, %s: %d, want %d: %s", url, w.Code, want, w.Body)
+		}
+	}
+	if doc := ask(t, alone, "/api/v1/openapi.json").Body.String(); strings.Contains(doc, "/api/v1/runs") || !strings.Contains(doc, "/api/v1/travel-times") {
+		t.Error("a server of a network alone describes what it does not serve")
+	}
+}

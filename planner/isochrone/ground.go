@@ -1,0 +1,79 @@
+package isochrone
+
+import (
+	"context"
+	"sync"
+
+	"github.com/lifecircle/lifecircle/geo/circle"
+	"github.com/lifecircle/lifecircle/geo/graph"
+	"github.com/lifecircle/lifecircle/geo/travel"
+)
+
+// ground is a network made ready for one profile and speed.
+type ground struct {
+	net     *travel.Net
+	snapper *travel.Snapper
+	circles func() (*circle.Mesh, error) // made when first asked for: times need none
+}
+
+// kept bounds the grounds in memory; the one used longest ago goes first.
+const kept = 6
+
+// grounds keeps what was made ready. Each is made once, however many ask.
+type grounds struct {
+	sync.Mutex
+	digest string // of the graph
+	graph  *graph.Graph
+	order  []groundKey
+	ready  map[groundKey]func() *ground
+}
+
+type groundKey struct {
+	profile string
+	speed   float64
+}
+
+func (p *Planner) ground(ctx context.Context, way Way) (*ground, error) {
+	profile, err := way.profile()
+	if err != nil {
+		return nil, err
+	}
+	digest, err := p.networks.Network(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ready, err := p.grounds.get(ctx, p.networks, digest, groundKey{way.Profile, way.Speed}, profile)
+	if err != nil {
+		return nil, err
+	}
+	return ready(), nil
+}
+
+func (k *grounds) get(ctx context.Context, from Networks, digest string, key groundKey, profile travel.Profile) (func() *ground, error) {
+	k.Lock()
+	defer k.Unlock()
+	if k.digest != digest { // another network was imported: what was made for the last one is of no use
+		g, err := from.Graph(ctx, digest)
+		if err != nil {
+			return nil, err
+		}
+		k.digest, k.graph, k.order, k.ready = digest, g, nil, map[groundKey]func() *ground{}
+	}
+	for i, other := range k.order {
+		if other == key {
+			k.order = append(append(k.order[:i:i], k.order[i+1:]...), key)
+			return k.ready[key], nil
+		}
+	}
+	if len(k.order) == kept {
+		delete(k.ready, k.order[0])
+		k.order = k.order[1:]
+	}
+	g := k.graph
+	k.order = append(k.order, key)
+	k.ready[key] = sync.OnceValue(func() *ground {
+		net := travel.NewNet(g, profile)
+		return &ground{net, travel.NewSnapper(net), sync.OnceValues(func() (*circle.Mesh, error) { return circle.NewMesh(net) })}
+	})
+	return k.ready[key], nil
+}
