@@ -1,19 +1,19 @@
 // The map: own data only, no base map of another host. MapLibre is loaded apart from the page.
 import type { Map as MapLibre, GeoJSONSource, StyleSpecification } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
-import type { Item, Items } from "./data";
+import polylabel from "polylabel";
+import { type Item, type Items, none } from "./data";
 
-const empty: Items = { type: "FeatureCollection", features: [] };
-const source = { type: "geojson", data: empty } as const;
+const source = { type: "geojson", data: none } as const;
 
 const style: StyleSpecification = {
   version: 8,
   sources: {
     base: { type: "vector", tiles: [`${location.origin}/ogc/tiles/WebMercatorQuad/{z}/{y}/{x}`], minzoom: 8, maxzoom: 14 },
-    units: source, share: source, circles: source, facilities: source, gaps: source,
+    units: source, labels: source, share: source, circles: source, isochrones: source, facilities: source, gaps: source,
   },
   layers: [
-    { id: "ground", type: "background", paint: { "background-color": "#dfeaf0" } },
+    { id: "ground", type: "background", paint: { "background-color": "#e7e6e1" } },
     { id: "land", type: "fill", source: "units", filter: ["==", ["get", "level"], "county"], paint: { "fill-color": "#f8f6f0" } },
     {
       id: "share", type: "fill", source: "share",
@@ -31,9 +31,12 @@ const style: StyleSpecification = {
     { id: "ferries", type: "line", source: "base", "source-layer": "roads", filter: ["==", ["get", "class"], "ferry"], paint: { "line-color": "#5f87a8", "line-dasharray": [3, 3], "line-width": 1.2 } },
     { id: "circles", type: "fill", source: "circles", paint: { "fill-color": "#2b6c99", "fill-opacity": 0.25 } },
     { id: "circle-edges", type: "line", source: "circles", paint: { "line-color": "#2b6c99", "line-width": 1, "line-opacity": 0.7 } },
+    { id: "isochrones", type: "fill", source: "isochrones", paint: { "fill-color": ["match", ["get", "minutes"], 5, "#7a4b9c", 10, "#9a76b5", "#bda5cf"], "fill-opacity": 0.4 } },
+    { id: "unit-areas", type: "fill", source: "units", filter: ["==", ["get", "level"], "village"], paint: { "fill-opacity": 0 } },
     { id: "villages", type: "line", source: "units", filter: ["==", ["get", "level"], "village"], minzoom: 10, paint: { "line-color": "#b9b2a3", "line-width": 0.6 } },
     { id: "townships", type: "line", source: "units", filter: ["==", ["get", "level"], "township"], paint: { "line-color": "#8d8674", "line-width": 1.4, "line-dasharray": [4, 2] } },
     { id: "county", type: "line", source: "units", filter: ["==", ["get", "level"], "county"], paint: { "line-color": "#5c5646", "line-width": 2.4 } },
+    { id: "outline", type: "line", source: "units", filter: ["==", ["get", "code"], ""], paint: { "line-color": "#e08a00", "line-width": 3 } },
     {
       id: "facilities", type: "circle", source: "facilities",
       paint: {
@@ -48,17 +51,20 @@ const style: StyleSpecification = {
       paint: { "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "people"]], 2, 5, 40, 16], "circle-color": "#b3261e", "circle-opacity": 0.35, "circle-stroke-color": "#7d1912", "circle-stroke-width": 1.5 },
     },
     {
-      id: "names", type: "symbol", source: "units", filter: ["==", ["get", "level"], "township"],
-      layout: { "text-field": ["get", "name"], "text-font": ["sans-serif"], "text-size": 13 },
+      id: "names", type: "symbol", source: "labels", filter: ["step", ["zoom"], ["==", ["get", "level"], "township"], 12, ["in", ["get", "level"], ["literal", ["township", "village"]]]],
+      layout: { "text-field": ["get", "name"], "text-font": ["sans-serif"], "text-size": ["match", ["get", "level"], "township", 13, 11] },
       paint: { "text-color": "#3b372d", "text-halo-color": "#fff", "text-halo-width": 1.4 },
     },
   ],
 };
 
+type Set = "units" | "share" | "circles" | "isochrones" | "facilities" | "gaps";
+
 export interface View {
-  set(name: "units" | "share" | "circles" | "facilities" | "gaps", items: Items): void;
+  set(name: Set, items: Items): void;
   flyTo(item: Item): void;
   fit(items: Items): void;
+  outline(code: string): void;
 }
 
 /** Opens the map in el; picked hears what was clicked. `<body data-map>` tells tests when it rests. */
@@ -73,21 +79,48 @@ export async function openMap(el: HTMLElement, picked: (layer: string, item: Ite
   map.on("movestart", () => busy("busy"));
   map.on("dataloading", () => busy("busy"));
   map.on("idle", () => busy("idle"));
-  for (const layer of ["gaps", "facilities"]) {
-    map.on("click", layer, (e) => e.features?.[0] && picked(layer, e.features[0] as unknown as Item));
+  const targets = ["gaps", "facilities", "unit-areas"];
+  map.on("click", (e) => { // the topmost thing under the pointer, not all of them
+    const hits = map.queryRenderedFeatures(e.point, { layers: targets });
+    const layer = targets.find((id) => hits.some((h) => h.layer.id === id));
+    if (layer) picked(layer, hits.find((h) => h.layer.id === layer) as unknown as Item);
+  });
+  for (const layer of targets.slice(0, 2)) {
     map.on("mouseenter", layer, () => (map.getCanvas().style.cursor = "pointer"));
     map.on("mouseleave", layer, () => (map.getCanvas().style.cursor = ""));
   }
   await new Promise((done) => map.once("load", done));
   (window as unknown as { lifecircleMap: MapLibre }).lifecircleMap = map; // what browser tests ask about rendered features
+  const put = (name: string, items: Items) => (map.getSource(name) as GeoJSONSource).setData(items);
   return {
-    set: (name, items) => (map.getSource(name) as GeoJSONSource).setData(items),
+    set: (name, items) => {
+      put(name, items);
+      if (name === "units") put("labels", labels(items));
+    },
     flyTo: (item) => item.geometry?.type === "Point" && map.flyTo({ center: item.geometry.coordinates as [number, number], zoom: 14, duration: 600 }),
     fit: (items) => {
       const box = bounds(items);
       if (box) map.fitBounds(box, { padding: 40, duration: 0 });
     },
+    outline: (code) => map.setFilter("outline", ["==", ["get", "code"], code]),
   };
+}
+
+/** One point for each unit's name, in the middle of its largest part: an archipelago is named once. */
+function labels(units: Items): Items {
+  return {
+    type: "FeatureCollection",
+    features: units.features.flatMap((u): Item[] => {
+      const parts = u.geometry?.type === "MultiPolygon" ? u.geometry.coordinates : u.geometry?.type === "Polygon" ? [u.geometry.coordinates] : [];
+      const largest = parts.toSorted((a, b) => area(b[0]) - area(a[0]))[0];
+      return largest ? [{ ...u, geometry: { type: "Point", coordinates: [...polylabel(largest as [number, number][][], 0.001)].slice(0, 2) } }] : [];
+    }),
+  };
+}
+
+/** Twice the area of a ring, in square degrees: enough to compare parts of one unit. */
+function area(ring: number[][] = []): number {
+  return Math.abs(ring.reduce((sum, p, i) => sum + p[0]! * ring[(i + 1) % ring.length]![1]! - p[1]! * ring[(i + 1) % ring.length]![0]!, 0));
 }
 
 function bounds(items: Items): [number, number, number, number] | undefined {
