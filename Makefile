@@ -28,9 +28,10 @@ test: build lint ## every test that needs nothing beside the clone, browser and 
 	go test -count=1 ./...
 	scripts/test-up
 
-test-real: ## tests on the real files of ../shared/data (LIFECIRCLE_SHARED_DATA names another place)
+test-real: build ## tests on the real files of ../shared/data (LIFECIRCLE_SHARED_DATA names another place)
 	@scripts/install test
 	go test -count=1 -tags real -timeout 20m ./geo/... ./data/generate ./data/store
+	scripts/test-examples
 
 bench: ## Go benchmarks of the engine
 	go test -run '^$$' -bench . -benchmem ./geo/...

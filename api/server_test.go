@@ -156,6 +156,29 @@ func TestEveryAnswerIsDescribed(t *testing.T) {
 	}
 }
 
+// GDAL takes the types of fields from the schema: it must find it (3.6 compares
+// the relation letter by letter) and shows fields in its order.
+func TestSchemaForGDAL(t *testing.T) {
+	h := server(&memory{latest: layer.Snapshot{Version: 2, Run: 3}})
+	for _, rel := range []string{"describedby", "describedBy"} {
+		if body := ask(t, h, "/ogc/collections/gaps").Body.String(); !strings.Contains(body, `"href":"http://example.org/ogc/collections/gaps/schema","rel":"`+rel+`","type":"application/schema+json"`) {
+			t.Errorf("no link %s in %s", rel, body)
+		}
+	}
+	gaps, _ := layer.ByID("gaps")
+	schema, at := ask(t, h, "/ogc/collections/gaps/schema").Body.String(), -1
+	for _, p := range gaps.Properties {
+		next := strings.Index(schema, fmt.Sprintf("%q:{", p.Name))
+		if next <= at {
+			t.Errorf("%s is not in its place in %s", p.Name, schema)
+		}
+		at = next
+	}
+	if !strings.Contains(schema, `"ride_minutes":{"description":"minutes by vehicle","title":"乘车时间(分钟)","type":"number"}`) {
+		t.Errorf("minutes are no number in %s", schema)
+	}
+}
+
 // Pages follow next links, all of one snapshot although another is published meanwhile, each feature once.
 func TestPagesAgreeWhileARunIsPublished(t *testing.T) {
 	m := &memory{latest: layer.Snapshot{Version: 1, Run: 3}}

@@ -113,6 +113,7 @@ func (a *API) description(c echo.Context, col layer.Collection, snap layer.Snaps
 		"itemType": "feature", "itemCount": extent.Count, "crs": []string{crs84}, "storageCrs": crs84,
 		"links": []link{{at, "self", "application/json", col.Title.EN}, {at + "/items", "items", geoJSON, col.Title.EN},
 			{at + "/schema", "describedby", "application/schema+json", "schema"},
+			{at + "/schema", "describedBy", "application/schema+json", "schema, under the spelling that GDAL up to 3.6 compares letter by letter"},
 			{base(c) + "/layers/" + col.ID + ".geojson", "enclosure", geoJSON, "the whole layer"}},
 	}
 	if b := extent.Bound; b != nil {
@@ -138,9 +139,9 @@ func (a *API) schema(c echo.Context) error {
 }
 
 func featureSchema(col layer.Collection) map[string]any {
-	props := map[string]any{}
+	var props members
 	for _, p := range col.Properties {
-		props[p.Name] = propertySchema(p)
+		props = append(props, member{p.Name, propertySchema(p)})
 	}
 	return map[string]any{
 		"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "title": col.Title.ZH,
@@ -151,6 +152,34 @@ func featureSchema(col layer.Collection) map[string]any {
 			"properties": map[string]any{"type": "object", "properties": props},
 		},
 	}
+}
+
+// members is a JSON object in a stated order: clients show fields as the schema lists them.
+type members []member
+
+type member struct {
+	name  string
+	value any
+}
+
+// MarshalJSON keeps the order that a map would lose.
+func (m members) MarshalJSON() ([]byte, error) {
+	out := []byte{'{'}
+	for i, one := range m {
+		name, err := json.Marshal(one.name)
+		if err != nil {
+			return nil, err
+		}
+		value, err := json.Marshal(one.value)
+		if err != nil {
+			return nil, err
+		}
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = append(append(append(out, name...), ':'), value...)
+	}
+	return append(out, '}'), nil
 }
 
 func propertySchema(p layer.Property) map[string]any {

@@ -93,7 +93,7 @@ func (s *Store) query(ctx context.Context, q layer.Query, where string, args pgx
 	c, _ := layer.ByID(q.Collection)
 	var pairs []string
 	for _, p := range c.Properties {
-		pairs = append(pairs, fmt.Sprintf("'%s', t.%s", p.Name, pgx.Identifier{p.Name}.Sanitize()))
+		pairs = append(pairs, fmt.Sprintf("'%s', %s", p.Name, jsonValue(p)))
 	}
 	sql := `SELECT t.id, '{"type":"Feature","id":' || to_json(t.id) || ',"geometry":' || coalesce(ST_AsGeoJSON(t.geom, 7, 0), 'null') || ',"properties":' || json_build_object(` +
 		strings.Join(pairs, ", ") + `) || '}' FROM (` + data.SQL("layer_"+q.Collection) + `) t WHERE ` + where + ` ORDER BY t.id COLLATE "C"`
@@ -115,6 +115,17 @@ func (s *Store) query(ctx context.Context, q layer.Query, where string, args pgx
 		}
 	}
 	return unavailable(rows.Err())
+}
+
+// jsonValue is the SQL for a property's value. A whole number of a decimal
+// property is written 20.0: clients that guess types from values (GDAL's GeoJSON
+// driver) would take a column of whole minutes for integers.
+func jsonValue(p layer.Property) string {
+	column := "t." + pgx.Identifier{p.Name}.Sanitize()
+	if p.Type != layer.Number {
+		return column
+	}
+	return fmt.Sprintf("CASE WHEN %[1]s = trunc(%[1]s) THEN to_json(%[1]s::numeric(20, 1)) ELSE to_json(%[1]s) END", column)
 }
 
 // conditions turns a query into a WHERE clause and its arguments; paged adds the keyset.

@@ -100,6 +100,26 @@ func TestFeatureIsGeoJSON(t *testing.T) {
 	}
 }
 
+// A decimal property has a decimal point whatever its value, and null stays null.
+func TestDecimalsLookLikeDecimals(t *testing.T) {
+	s, pool := twoVersions(t)
+	_, err := pool.Exec(t.Context(), `
+		INSERT INTO run (name, data_version, as_of, spec, state, digest, published_at) VALUES ('t', 2, '2025-12-31', '{}', 'published', 'd', now());
+		INSERT INTO gap (run_id, id, standard, unit_code, name, kind, age_group, people, minutes, ride_minutes, rank, reason, reason_en, measure)
+		SELECT id, 'g', 'EL-07', '990121101201', 'n', 'walk_time', '60+', 7, 20, NULL, 1, '', '', '' FROM run;
+		INSERT INTO gap (run_id, id, standard, unit_code, name, kind, age_group, people, minutes, ride_minutes, rank, reason, reason_en, measure)
+		SELECT id, 'h', 'EL-07', '990121101201', 'n', 'walk_time', '60+', 7, 20.3, 0, 1, '', '', '' FROM run`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, want := range map[string]string{"g": `"minutes" : 20.0, "ride_minutes" : null, "rank" : 1,`, "h": `"minutes" : 20.3, "ride_minutes" : 0.0, "rank" : 1,`} {
+		f, err := s.Feature(t.Context(), layer.Query{Collection: "gaps", Snapshot: layer.Snapshot{Version: 2, Run: 1}}, id)
+		if err != nil || !strings.Contains(string(f.JSON), want) {
+			t.Errorf("%s, %v; want %s", f.JSON, err, want)
+		}
+	}
+}
+
 // Every collection of the catalogue can be read, empty or not.
 func TestEveryCollection(t *testing.T) {
 	s, _ := twoVersions(t)
