@@ -9,7 +9,6 @@ import (
 	"github.com/lifecircle/lifecircle/data/generate"
 	"github.com/lifecircle/lifecircle/data/ingest"
 	"github.com/lifecircle/lifecircle/data/store"
-	"github.com/lifecircle/lifecircle/geo/osmroad"
 	"github.com/lifecircle/lifecircle/planner"
 )
 
@@ -34,8 +33,8 @@ func (g *generateCommand) Run(s *session) error {
 }
 
 type importCommand struct {
-	Kind     string   `arg:"" help:"units, places, addresses, facilities, population, flags, exclusions, candidates or network."`
-	Files    []string `arg:"" type:"existingfile" help:"Files: CSV, XLSX, GeoJSON, Shapefile, GeoPackage; OSM for network."`
+	Kind     string   `arg:"" help:"units, places, addresses, facilities, population, flags, exclusions, candidates, network or elevation."`
+	Files    []string `arg:"" type:"existingfile" help:"Files: CSV, XLSX, GeoJSON, Shapefile, GeoPackage; OSM for network; GeoTIFF or SRTM HGT for elevation."`
 	Source   string   `default:"local" help:"The deliverer's name: rows merge by source and key."`
 	CRS      string   `name:"crs" help:"EPSG:4326, 4490, 3857, 4513 to 4554, gcj02 or bd09."`
 	Encoding string   `help:"utf-8 or gb18030; guessed without it."`
@@ -56,6 +55,9 @@ func (i *importCommand) Run(s *session) error {
 			return planner.Errorf(planner.Invalid, "路网一次导入一个文件", "a network is imported from one file")
 		}
 		return importNetwork(s, store.New(db.Pool), i.Source, i.Files[0], false)
+	}
+	if i.Kind == "elevation" {
+		return importElevation(s, store.New(db.Pool), i.Source, i.Files, false)
 	}
 	o := ingest.Options{Kind: i.Kind, Files: i.Files, Source: i.Source, CRS: i.CRS, Encoding: i.Encoding, Replace: i.Replace, DryRun: i.DryRun, Rejects: i.Rejects}
 	if o.Rejects == "" {
@@ -88,9 +90,21 @@ func (i *importCommand) Run(s *session) error {
 }
 
 func importNetwork(s *session, st *store.Store, source, file string, demo bool) error {
-	n, err := osmroad.Build(s.ctx, file, nil)
+	dir, err := os.MkdirTemp("", "lifecircle-elevation")
 	if err != nil {
-		return planner.Errorf(planner.Invalid, "路网不能导入:%v", "the network cannot be imported: %v", err)
+		return err
+	}
+	defer os.RemoveAll(dir)
+	heights, err := st.Elevation(s.ctx, dir)
+	if err != nil {
+		return err
+	}
+	if heights != nil {
+		defer heights.Close()
+	}
+	n, err := buildNetwork(s.ctx, file, heights)
+	if err != nil {
+		return err
 	}
 	version, err := st.SaveNetwork(s.ctx, source, file, n, demo)
 	if err != nil {
@@ -104,6 +118,22 @@ func importNetwork(s *session, st *store.Store, source, file string, demo bool) 
 		to = s.errs // the last line on standard output is the address
 	}
 	_, err = fmt.Fprintf(to, "network: data version %d; %d nodes, %d arcs, %d streets, %d waters\n", version, n.Graph.NumNodes(), n.Graph.NumArcs(), len(n.Roads), len(n.Water))
+	return err
+}
+
+func importElevation(s *session, st *store.Store, source string, files []string, demo bool) error {
+	version, err := st.SaveElevation(s.ctx, source, files, demo)
+	if err != nil {
+		return err
+	}
+	if s.json && !demo {
+		return json.NewEncoder(s.out).Encode(map[string]any{"version": version, "files": len(files)})
+	}
+	to := s.out
+	if demo {
+		to = s.errs
+	}
+	_, err = fmt.Fprintf(to, "elevation: data version %d; %d files\n", version, len(files))
 	return err
 }
 

@@ -17,7 +17,6 @@ import (
 	"github.com/lifecircle/lifecircle/data/jobs"
 	"github.com/lifecircle/lifecircle/data/store"
 	"github.com/lifecircle/lifecircle/geo/graph"
-	"github.com/lifecircle/lifecircle/geo/osmroad"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/isochrone"
 	planrun "github.com/lifecircle/lifecircle/planner/run"
@@ -35,7 +34,7 @@ type upCommand struct {
 
 type serveCommand struct {
 	listen
-	Network string `type:"existingfile" placeholder:"FILE.osm.pbf" help:"Serve isochrones and travel times of this network alone, without a database."`
+	networkFile
 }
 
 type migrateCommand struct{}
@@ -89,9 +88,9 @@ func (u *upCommand) Run(s *session) error {
 
 func (v *serveCommand) Run(s *session) error {
 	if v.Network != "" {
-		n, err := osmroad.Build(s.ctx, v.Network, nil)
+		n, err := v.build(s.ctx)
 		if err != nil {
-			return planner.Errorf(planner.Invalid, "路网不能读取:%v", "the network cannot be read: %v", err)
+			return err
 		}
 		ready := func(context.Context) error { return nil }
 		return v.serve(s, api.Deps{Isochrones: isochrone.New(static{n.Graph}), Ready: ready})
@@ -126,15 +125,18 @@ func loadDemo(s *session, db *opened, st *store.Store) error {
 	if _, err := generate.Generate(s.ctx, filepath.Join(dir, "county"), generate.Options{Scale: generate.County, Seed: 1}, nil); err != nil {
 		return err
 	}
-	for _, kind := range []string{"units", "places", "addresses", "facilities", "population", "flags", "exclusions", "network"} {
+	for _, kind := range []string{"units", "places", "addresses", "facilities", "population", "flags", "exclusions", "elevation", "network"} {
 		files, err := filepath.Glob(filepath.Join(dir, "county", kind+"*"))
 		if err != nil || len(files) == 0 {
 			return fmt.Errorf("the demo has no %s: %w", kind, err)
 		}
 		fmt.Fprintln(s.errs, "importing", kind)
-		if kind == "network" {
+		switch kind {
+		case "network":
 			err = importNetwork(s, st, "demo", files[0], true)
-		} else {
+		case "elevation":
+			err = importElevation(s, st, "demo", files, true)
+		default:
 			_, err = ingest.Import(s.ctx, db.Pool, ingest.Options{Kind: kind, Files: files, Source: "demo", CRS: "EPSG:4490", Demo: true})
 		}
 		if err != nil {

@@ -1,23 +1,20 @@
 package main
 
 import (
-	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
-	"strconv"
-
-	"github.com/paulmach/orb/geojson"
 
 	"github.com/lifecircle/lifecircle/geo/circle"
-	"github.com/lifecircle/lifecircle/geo/osmroad"
 	"github.com/lifecircle/lifecircle/geo/travel"
 	"github.com/lifecircle/lifecircle/planner"
 )
 
 type verifyCommand struct {
-	Network string `required:"" type:"existingfile" help:"OSM file."`
+	networkFile
 	Sources int    `default:"200" help:"Random places on streets."`
 	Minutes []int  `default:"15" help:"Minutes of the circles."`
 	Profile string `default:"adult" help:"Travel profile."`
@@ -30,7 +27,10 @@ func (v *verifyCommand) Run(s *session) error {
 	if err != nil {
 		return planner.Errorf(planner.Invalid, "没有出行方式「%s」", "there is no travel profile %q", v.Profile)
 	}
-	n, err := osmroad.Build(s.ctx, v.Network, nil)
+	if v.Network == "" {
+		return planner.Errorf(planner.Invalid, "请用 --network 指定路网文件", "name the network file with --network")
+	}
+	n, err := v.build(s.ctx)
 	if err != nil {
 		return err
 	}
@@ -56,29 +56,14 @@ func writeSamples(dir string, samples []circle.Sample) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	features := geojson.NewFeatureCollection()
-	times, err := os.Create(filepath.Join(dir, "times.csv"))
-	if err != nil {
-		return err
-	}
-	defer times.Close()
-	rows := csv.NewWriter(times)
-	_ = rows.Write([]string{"osm_node", "source", "milliseconds"}) // errors stay with the writer
-	for i, s := range samples {
-		f := geojson.NewFeature(s.Polygon)
-		f.Properties = geojson.Properties{"source": i, "lon": s.Source[0], "lat": s.Source[1], "minutes": s.Minutes}
-		features.Append(f)
-		for _, t := range s.Nodes {
-			_ = rows.Write([]string{strconv.FormatInt(t.OSMID, 10), strconv.Itoa(i), strconv.FormatUint(t.Millis, 10)})
+	for name, write := range map[string]func(io.Writer, []circle.Sample) error{"circles.geojson": circle.WriteCircles, "times.csv": circle.WriteTimes} {
+		f, err := os.Create(filepath.Join(dir, name))
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(write(f, samples), f.Close()); err != nil {
+			return err
 		}
 	}
-	rows.Flush()
-	if err := rows.Error(); err != nil {
-		return err
-	}
-	b, err := features.MarshalJSON()
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(dir, "circles.geojson"), b, 0o644)
+	return nil
 }

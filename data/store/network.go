@@ -60,11 +60,7 @@ func (s *Store) SaveNetwork(ctx context.Context, source, file string, n *osmroad
 }
 
 func copyNetwork(ctx context.Context, tx pgx.Tx, digest string, body []byte, n *osmroad.Network) error {
-	var chunks [][]any
-	for i := 0; i*chunkSize < len(body); i++ {
-		chunks = append(chunks, []any{digest, i, body[i*chunkSize : min((i+1)*chunkSize, len(body))]})
-	}
-	if _, err := tx.CopyFrom(ctx, pgx.Identifier{"network_chunk"}, []string{"digest", "seq", "bytes"}, pgx.CopyFromRows(chunks)); err != nil {
+	if err := copyChunks(ctx, tx, digest, body); err != nil {
 		return err
 	}
 	_, err := tx.CopyFrom(ctx, pgx.Identifier{"road"}, []string{"digest", "class", "name", "bridge", "geom"}, pgx.CopyFromSlice(len(n.Roads), func(i int) ([]any, error) {
@@ -78,6 +74,15 @@ func copyNetwork(ctx context.Context, tx pgx.Tx, digest string, body []byte, n *
 		w := n.Water[i]
 		return []any{digest, w.Kind, null(w.Name), wkb(w.Geometry)}, nil
 	}))
+	return err
+}
+
+func copyChunks(ctx context.Context, tx pgx.Tx, digest string, body []byte) error {
+	var chunks [][]any
+	for i := 0; i*chunkSize < len(body); i++ {
+		chunks = append(chunks, []any{digest, i, body[i*chunkSize : min((i+1)*chunkSize, len(body))]})
+	}
+	_, err := tx.CopyFrom(ctx, pgx.Identifier{"network_chunk"}, []string{"digest", "seq", "bytes"}, pgx.CopyFromRows(chunks))
 	return err
 }
 

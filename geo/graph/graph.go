@@ -76,6 +76,19 @@ func (g *Graph) OSMID(n NodeID) int64 { return g.osm[n] }
 // Elevation gives metres above sea, NaN when unknown.
 func (g *Graph) Elevation(n NodeID) float32 { return g.elev[n] }
 
+// WithElevation is the same graph with the heights that at gives (metres, at lon,
+// lat; ok is false where nothing is known, which keeps the node's own).
+func (g *Graph) WithElevation(at func(lon, lat float64) (metres float64, ok bool)) *Graph {
+	high := *g
+	high.elev = slices.Clone(g.elev)
+	for i, p := range g.points {
+		if m, ok := at(p[0], p[1]); ok {
+			high.elev[i] = float32(m)
+		}
+	}
+	return &high
+}
+
 // Arcs gives the half-open range of arcs that leave n.
 func (g *Graph) Arcs(n NodeID) (first, last ArcID) { return g.first[n], g.first[n+1] }
 
