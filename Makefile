@@ -44,4 +44,5 @@ screens: build ## draw docs/screens from the running demo at http://$(LISTEN)
 	mkdir -p docs/screens && cd web && LIFECIRCLE_URL=http://$(LISTEN) SCREENS=../docs/screens node --test test/map.test.mjs
 
 ci: test-real ## what CI runs after make test
+	scripts/test-faults
 	CGO_ENABLED=1 go test -count=1 -race ./geo/graph ./geo/travel ./geo/circle ./planner/... ./api/...

@@ -24,6 +24,12 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
+// Advisory locks of a database.
+const (
+	ImportLock = 0x1fecc1 // the one import that may run
+	RunLock    = 0x1fec12 // with the number of a run: the process that computes it is alive
+)
+
 // Open connects to url and checks that the server is one that we support:
 // PostgreSQL 15 or later with PostGIS 3.3 or later to be had.
 func Open(ctx context.Context, url string) (*pgxpool.Pool, error) {

@@ -57,6 +57,9 @@ func (u *upCommand) Run(s *session) error {
 	}
 	defer db.close()
 	st := store.New(db.Pool)
+	if err := st.Bury(s.ctx); err != nil {
+		return err
+	}
 	snap, err := st.Latest(s.ctx)
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"github.com/lifecircle/lifecircle/data"
 	"github.com/lifecircle/lifecircle/geo/crs"
 	"github.com/lifecircle/lifecircle/planner"
 )
@@ -40,9 +41,6 @@ type Result struct {
 	Rejects  string `json:"rejects,omitempty"` // the file written
 }
 
-// lockKey is the advisory lock of the one import that may run in a database.
-const lockKey = 0x1fecc1
-
 // Import reads, checks, stages and publishes. Errors are *planner.Error:
 // planner.Invalid for files that cannot be taken, planner.Conflict where another
 // import runs or demo and real data would mix. After any error, and after a kill,
@@ -67,7 +65,7 @@ func Import(ctx context.Context, pool *pgxpool.Pool, o Options) (_ Result, err e
 	}
 	defer conn.Release()
 	var free bool
-	if err := conn.QueryRow(ctx, `SELECT pg_try_advisory_lock($1)`, lockKey).Scan(&free); err != nil {
+	if err := conn.QueryRow(ctx, `SELECT pg_try_advisory_lock($1)`, data.ImportLock).Scan(&free); err != nil {
 		return Result{}, err
 	}
 	if !free {
@@ -77,7 +75,7 @@ func Import(ctx context.Context, pool *pgxpool.Pool, o Options) (_ Result, err e
 		if conn.Conn().IsClosed() {
 			return // and the server has let go of the lock
 		}
-		_, unlock := conn.Exec(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, lockKey)
+		_, unlock := conn.Exec(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, data.ImportLock)
 		err = errors.Join(err, unlock)
 	}()
 	im := &importer{kind: k, o: o, conn: conn}

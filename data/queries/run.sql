@@ -118,3 +118,16 @@ SELECT spec, coalesce(digest, '') FROM run WHERE id = @run AND state = 'publishe
 
 -- name: is_demo
 SELECT coalesce(bool_and(is_demo), false) FROM data_version;
+
+-- name: claim_import
+SELECT pg_try_advisory_xact_lock(@lock::bigint), EXISTS (SELECT FROM data_version WHERE is_demo <> @demo);
+
+-- name: hold_run
+SELECT pg_advisory_lock(@lock::integer, @run::integer);
+
+-- name: release_run
+SELECT pg_advisory_unlock(@lock::integer, @run::integer);
+
+-- name: bury_runs
+UPDATE run SET state = 'failed', error = '程序中途退出,没有结果,可重新测算 / the program ended before there was a result: plan again'
+WHERE id IN (SELECT id FROM run WHERE state = 'running' AND parts IS NULL) AND pg_try_advisory_xact_lock(@lock::integer, id::integer);

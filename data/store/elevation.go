@@ -28,6 +28,9 @@ func (s *Store) SaveElevation(ctx context.Context, source string, files []string
 	}
 	defer model.Close()
 	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		if err := claim(ctx, tx, demo); err != nil {
+			return err
+		}
 		now, err := elevations(ctx, tx)
 		if err != nil {
 			return err

@@ -27,6 +27,9 @@ func (s *Store) SaveNetwork(ctx context.Context, source, file string, n *osmroad
 	}
 	digest := n.Graph.Digest()
 	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		if err := claim(ctx, tx, demo); err != nil {
+			return err
+		}
 		var now string
 		err := tx.QueryRow(ctx, data.SQL("network_now"), pgx.StrictNamedArgs{"source": source}).Scan(&now)
 		if err == nil && now == digest {
@@ -57,6 +60,25 @@ func (s *Store) SaveNetwork(ctx context.Context, source, file string, n *osmroad
 		return err
 	})
 	return version, unavailable(err)
+}
+
+// claim is what every import does before it makes a data version: versions are
+// made one after another (a later one must not be seen before an earlier one is
+// whole), and demo and real data never meet. Conflict otherwise.
+func claim(ctx context.Context, tx pgx.Tx, demo bool) error {
+	var free, mixed bool
+	if err := tx.QueryRow(ctx, data.SQL("claim_import"), pgx.StrictNamedArgs{"lock": data.ImportLock, "demo": demo}).Scan(&free, &mixed); err != nil {
+		return err
+	}
+	switch {
+	case !free:
+		return planner.Errorf(planner.Conflict, "另一个导入正在进行,请等它结束", "another import is running: wait until it ends")
+	case mixed && demo:
+		return planner.Errorf(planner.Conflict, "库中已有真实资料,不能载入演示资料", "the database holds real data: demo data may not join them")
+	case mixed:
+		return planner.Errorf(planner.Conflict, "库中是演示资料,不能与真实资料混放;请用另一个 --data-dir 或数据库", "the database holds demo data: load real data into another --data-dir or database")
+	}
+	return nil
 }
 
 func copyNetwork(ctx context.Context, tx pgx.Tx, digest string, body []byte, n *osmroad.Network) error {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/ewkb"
 
@@ -16,16 +17,52 @@ import (
 	"github.com/lifecircle/lifecircle/planner/run"
 )
 
-// Begin records a run that starts now and gives its number.
+// Begin records a run that this process starts now, and gives its number. Runs
+// whose process died are failed first.
 func (s *Store) Begin(ctx context.Context, spec run.Spec, network string, demo bool) (int64, error) {
 	text, err := json.Marshal(spec)
 	if err != nil {
 		return 0, err
 	}
+	if err := s.Bury(ctx); err != nil {
+		return 0, err
+	}
+	conn, err := s.pool.Acquire(ctx)
+	if err != nil {
+		return 0, unavailable(err)
+	}
 	var id int64
-	err = s.pool.QueryRow(ctx, data.SQL("create_run"), pgx.StrictNamedArgs{"name": spec.Name, "version": spec.DataVersion, "network": network,
-		"as_of": spec.AsOf.Format(time.DateOnly), "spec": text, "demo": demo}).Scan(&id)
-	return id, unavailable(err)
+	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		err := tx.QueryRow(ctx, data.SQL("create_run"), pgx.StrictNamedArgs{"name": spec.Name, "version": spec.DataVersion, "network": network,
+			"as_of": spec.AsOf.Format(time.DateOnly), "spec": text, "demo": demo}).Scan(&id)
+		if err == nil {
+			_, err = tx.Exec(ctx, data.SQL("hold_run"), pgx.StrictNamedArgs{"lock": data.RunLock, "run": id})
+		}
+		return err
+	})
+	if err != nil {
+		conn.Release()
+		return 0, unavailable(err)
+	}
+	s.alive.Store(id, conn)
+	return id, nil
+}
+
+// Bury fails the runs whose process died: nobody holds their lock.
+func (s *Store) Bury(ctx context.Context) error {
+	_, err := s.pool.Exec(ctx, data.SQL("bury_runs"), pgx.StrictNamedArgs{"lock": data.RunLock})
+	return unavailable(err)
+}
+
+// release lets go of the lock that said that this process computes the run.
+func (s *Store) release(ctx context.Context, id int64) {
+	if conn, ok := s.alive.LoadAndDelete(id); ok {
+		conn := conn.(*pgxpool.Conn)
+		if _, err := conn.Exec(context.WithoutCancel(ctx), data.SQL("release_run"), pgx.StrictNamedArgs{"lock": data.RunLock, "run": id}); err != nil {
+			_ = conn.Conn().Close(ctx) // a lost connection holds no lock
+		}
+		conn.Release()
+	}
 }
 
 // Spec gives what a published run was asked, and its digest; NotFound without it.
@@ -48,6 +85,7 @@ func (s *Store) Demo(ctx context.Context) (demo bool, err error) {
 
 // Fail records why a run ended without a result.
 func (s *Store) Fail(ctx context.Context, runID int64, cause error) error {
+	defer s.release(ctx, runID)
 	_, err := s.pool.Exec(ctx, data.SQL("fail_run"), pgx.StrictNamedArgs{"run": runID, "error": cause.Error()})
 	return unavailable(err)
 }
@@ -59,7 +97,7 @@ func (s *Store) Publish(ctx context.Context, runID int64, res *run.Result) error
 	if err != nil {
 		return err
 	}
-	return unavailable(pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		tag, err := tx.Exec(ctx, data.SQL("publish_run"), pgx.StrictNamedArgs{"run": runID, "digest": res.Digest, "summary": summary, "engine": res.Engine})
 		if err != nil {
 			return err
@@ -81,7 +119,11 @@ func (s *Store) Publish(ctx context.Context, runID int64, res *run.Result) error
 		}
 		_, err = tx.Exec(ctx, data.SQL("drop_parts"), pgx.StrictNamedArgs{"run": runID})
 		return err
-	}))
+	})
+	if err == nil {
+		s.release(ctx, runID)
+	}
+	return unavailable(err)
 }
 
 func circles(id int64, in []run.Circle) (string, []string, [][]any) {

@@ -5,6 +5,7 @@ package store
 import (
 	"context"
 	"errors"
+	"sync"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -16,10 +17,13 @@ import (
 )
 
 // Store reads and writes one database.
-type Store struct{ pool *pgxpool.Pool }
+type Store struct {
+	pool  *pgxpool.Pool
+	alive sync.Map // run computed here → the connection that holds its lock
+}
 
 // New makes a Store on an open, migrated database.
-func New(pool *pgxpool.Pool) *Store { return &Store{pool} }
+func New(pool *pgxpool.Pool) *Store { return &Store{pool: pool} }
 
 // Latest names the latest data version for base layers and the latest published run for run layers.
 func (s *Store) Latest(ctx context.Context) (layer.Snapshot, error) {
