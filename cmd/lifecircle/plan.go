@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/lifecircle/lifecircle/data/export"
@@ -87,7 +88,12 @@ func makeRun(s *session, st *store.Store, spec planrun.Spec, demo bool) (int64, 
 	spec.DataVersion = snap.Version
 	var progress planrun.Progress
 	if isTerminal(s.errs) {
-		progress = func(stage string, done float64) { fmt.Fprintf(s.errs, "\r%3.0f%% %-12s", done*100, stage) }
+		const cells = 30
+		progress = func(stage string, done float64) {
+			bar := strings.Repeat("█", int(done*cells)) + strings.Repeat("░", cells-int(done*cells))
+			fmt.Fprintf(s.errs, "\r%s %3.0f%% %s\x1b[K", bar, done*100, stage)
+		}
+		defer fmt.Fprint(s.errs, "\r\x1b[K")
 	}
 	return planrun.Execute(s.ctx, st, st, spec, demo, progress)
 }

@@ -29,9 +29,18 @@ type Sink interface {
 // Progress hears how far a run is, 0 to 1, and what it is at.
 type Progress func(stage string, done float64)
 
+func (p Progress) orNone() Progress {
+	if p == nil {
+		return func(string, float64) {}
+	}
+	return p
+}
+
 // Execute makes one run: reads, evaluates, publishes. A run that fails or is
 // canceled is recorded as failed and leaves no row.
 func Execute(ctx context.Context, from Source, to Sink, spec Spec, demo bool, progress Progress) (runID int64, res *Result, err error) {
+	progress = progress.orNone()
+	progress("读取资料、搜索路网 reading data, searching the network", 0.05)
 	e, err := Open(ctx, from, spec)
 	if err != nil {
 		return 0, nil, err
@@ -54,23 +63,20 @@ func Recompute(ctx context.Context, from Source, spec Spec, progress Progress) (
 	if err != nil {
 		return nil, err
 	}
-	return e.all(ctx, progress)
+	return e.all(ctx, progress.orNone())
 }
 
 // all evaluates county after county in this process.
 func (e *Evaluation) all(ctx context.Context, progress Progress) (*Result, error) {
-	if progress == nil {
-		progress = func(string, float64) {}
-	}
 	var parts []*Part
 	for i, c := range e.Counties() {
-		progress(string(c), float64(i)/float64(len(e.Counties())))
+		progress(e.units[c].Name+" "+string(c), 0.4+0.5*float64(i)/float64(len(e.Counties())))
 		part, err := e.County(ctx, c)
 		if err != nil {
 			return nil, err
 		}
 		parts = append(parts, part)
 	}
-	progress("", 1)
+	progress("汇总、发布 merging, publishing", 0.95)
 	return e.Merge(parts)
 }
