@@ -96,7 +96,7 @@ func (v *serveCommand) Run(s *session) error {
 			return err
 		}
 		ready := func(context.Context) error { return nil }
-		return v.serve(s, api.Deps{Isochrones: isochrone.New(static{n.Graph}), Ready: ready})
+		return v.serve(s, api.Deps{Isochrones: isochrone.New(static{n.Graph, n.Graph.Digest()}), Ready: ready})
 	}
 	db, err := s.db.open(s.ctx, false)
 	if err != nil {
@@ -112,9 +112,12 @@ func (v *serveCommand) Run(s *session) error {
 }
 
 // static is a network that never changes.
-type static struct{ g *graph.Graph }
+type static struct {
+	g      *graph.Graph
+	digest string // reading all of the graph: once, not for every question
+}
 
-func (n static) Network(context.Context) (string, error)             { return n.g.Digest(), nil }
+func (n static) Network(context.Context) (string, error)             { return n.digest, nil }
 func (n static) Graph(context.Context, string) (*graph.Graph, error) { return n.g, nil }
 
 // loadDemo generates the county and imports it as a user would.
