@@ -99,18 +99,18 @@ func (d *division) within(code uint32) (uint32, bool) {
 // rest offers words that locate or instruct.
 func (p *parser) rest(i int) {
 	f := p.f
-	if joiners[f[i]] && i > 0 {
+	if joiner(f[i]) && i > 0 {
 		for _, s := range p.live {
 			p.push(i, s, i+1, atJoin, opRest, 6+int32(step[s][atJoin]))
 		}
 	}
 	for _, w := range restByFirst.of(f[i]) {
-		if !hasPrefixAt(f, i, w) {
+		if !hasPrefixAt(f, i, w.text) {
 			continue
 		}
-		end := i + len(w)
+		end := i + len(w.text)
 		price := int32(priceRest)
-		if len(w) == 1 {
+		if len(w.text) == 1 {
 			if !p.boundary[end] {
 				continue
 			}
@@ -153,7 +153,7 @@ func (p *parser) name(i, j, n int, g *generic, covered bool) {
 		price += 8
 	}
 	last := j - len(g.text) - 1
-	if g.form == formWing {
+	if g.form == formWing || g.form == formBlock {
 		last++
 	}
 	if inner := p.strong[max(last, 0)] - p.strong[min(i+1, len(p.f))]; n > 2 && inner > 0 {
@@ -163,11 +163,11 @@ func (p *parser) name(i, j, n int, g *generic, covered bool) {
 	if p.opens[i]&opensRest != 0 {
 		price += priceSwallowed
 	}
-	if p.kinds[j-len(g.text)] == alnum {
-		price += 6
+	if r := p.f[j-len(g.text)-min(n, 1)]; g.weak && (numeral(r) || kindOf(r) == alnum) && g.form == formPlace {
+		price += priceSwallowed // 「11楼」 is no name
 	}
 	for _, s := range p.live {
-		price := price + p.opening(i, s)
+		price := price + p.opening(i, s, g.form)
 		put := func(t state, op operation) { p.push(i, s, j, t, op, price+int32(step[s][t])) }
 		switch g.form {
 		case formCounty:
@@ -198,12 +198,12 @@ func (p *parser) name(i, j, n int, g *generic, covered bool) {
 
 // opening is the price of a name at i that begins with the name of a division
 // which would fit where the text stands.
-func (p *parser) opening(i int, s state) int32 {
+func (p *parser) opening(i int, s state, g form) int32 {
 	switch {
 	case s > atPrefecture:
 	case p.opens[i]&opensProvince != 0 && s == atStart, p.opens[i]&opensPrefecture != 0 && s <= atProvince:
 		return priceOpening
-	case p.opens[i]&opensCounty != 0 && s != atStart:
+	case p.opens[i]&opensCounty != 0 && s != atStart && g != formZone:
 		for _, d := range p.named[i] {
 			if d.level == County && hasPrefixAt(p.f, i, d.name) {
 				if _, fits := d.within(p.at(i, s).code); fits {
@@ -238,7 +238,7 @@ func (p *parser) wing(i int, s state, j int, price int32) {
 	case s == atHome || s == atPlace || s == atInner:
 		p.push(i, s, j, s, opCompound, price)
 	default:
-		p.compound(i, s, j, atPlace, price+6)
+		p.compound(i, s, j, atHome, price+6)
 	}
 }
 
@@ -257,7 +257,7 @@ func (p *parser) bare(i, j int) {
 		price += priceSwallowed
 	}
 	for _, s := range p.live {
-		price := price + p.opening(i, s)
+		price := price + p.opening(i, s, formBare)
 		switch {
 		case s >= atBuilding:
 			p.push(i, s, j, s, opRest, price-16)

@@ -35,7 +35,7 @@ const (
 	priceFull        = 6  // a division by its full name
 	priceShort       = 10 // a province or prefecture by a short name
 	priceShortCounty = 13
-	priceBare        = 34 // a name without generic word
+	priceBare        = 30 // a name without generic word
 	priceNumber      = 4  // a number with its unit
 	priceMark        = 1  // punctuation
 	priceRest        = 11 // a locating word of two or more characters

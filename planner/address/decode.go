@@ -154,13 +154,13 @@ func (p *parser) prepare() {
 				}
 			}
 		}
-		if joiners[p.f[i]] {
+		if joiner(p.f[i]) && p.f[i] != '和' { // 「和」 begins many names
 			p.opens[i] |= opensRest
 		}
 		for _, w := range restByFirst.of(p.f[i]) {
-			if len(w) > 1 && hasPrefixAt(p.f, i, w) {
+			if w.sure && hasPrefixAt(p.f, i, w.text) {
 				p.opens[i] |= opensRest
-				p.strong[i+len(w)] = 1
+				p.strong[i+len(w.text)] = 1
 			}
 		}
 	}
@@ -193,8 +193,11 @@ func (p *parser) boundaryAt(i int) bool {
 	if p.opens[i]&opensRest != 0 {
 		return true
 	}
+	if i >= 3 && p.kinds[i-1] == alnum && isLetter(p.f[i-1]) && isLetter(p.f[i-2]) { // behind a foreign word
+		return true
+	}
 	for _, w := range restByFirst.of(p.f[i]) {
-		if len(w) == 1 && i+1 == len(p.f) {
+		if hasPrefixAt(p.f, i, w.text) && (len(w.text) > 1 || i+1 == len(p.f)) {
 			return true
 		}
 	}

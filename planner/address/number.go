@@ -79,6 +79,7 @@ func unitAt(f []rune, i int) (unit, bool) {
 type numberRun struct {
 	parts       int
 	digits      [4]int // characters of each part
+	values      [4]int // 0 when a part is not of digits alone
 	is          unitKind
 	end         int // behind the unit
 	bareEnd     int // behind the digits
@@ -122,6 +123,21 @@ func (p *parser) part(i int) (end int, chinese, digit bool) {
 	return i, false, false
 }
 
+func (p *parser) value(i, j int) (v int) {
+	for _, r := range p.f[i:j] {
+		if r < '0' || r > '9' || v > 1e6 {
+			return 0
+		}
+		v = v*10 + int(r-'0')
+	}
+	return v
+}
+
+// span tells whether two numbers are the ends of a run: 「1105-1106」.
+func (n *numberRun) span() bool {
+	return n.parts == 2 && n.digits[0] >= 3 && n.values[0] > 0 && n.values[1] > n.values[0] && n.values[1]-n.values[0] <= 30
+}
+
 func isLetter(r rune) bool { return r >= 'A' && r <= 'Z' }
 
 // numberAt reads the number run at i; ok is false when none begins there.
@@ -136,13 +152,13 @@ func (p *parser) numberAt(i int) (n numberRun, ok bool) {
 	}
 	letters := end - i
 	n.parts, n.chinese = 1, chinese
-	n.digits[0] = end - i
+	n.digits[0], n.values[0] = end-i, p.value(i, end)
 	for n.parts < 4 && !chinese && end+1 < len(f) && (p.kinds[end] == dash || f[end] == '/' || f[end] == '至') && p.kinds[end+1] == alnum {
 		e, c, d := p.part(end + 1)
 		if c || e == end+1 {
 			break
 		}
-		n.digits[n.parts] = e - end - 1
+		n.digits[n.parts], n.values[n.parts] = e-end-1, p.value(end+1, e)
 		n.parts++
 		end, digit = e, digit || d
 	}
@@ -153,6 +169,9 @@ func (p *parser) numberAt(i int) (n numberRun, ok bool) {
 		}
 	}
 	if u, found := unitAt(f, end); found {
+		if chinese && u.is == unitRoom && u.text[0] != '号' && u.text[0] != '室' && u.text[0] != '户' { // 「天一店」
+			return n, false
+		}
 		n.is, n.end = u.is, end+len(u.text)
 		if u.is == unitNumber {
 			n.end = p.plateTail(n.end)
@@ -243,6 +262,10 @@ func (p *parser) readNumber(i int, s state, n numberRun) {
 // housing estate or behind a lane, an entrance in a building, a room on a floor.
 func (p *parser) readPlate(i int, s state, n numberRun) {
 	put := func(t state, op operation, extra int32) { p.push(i, s, n.end, t, op, priceNumber+extra) }
+	if n.parts == 1 && n.digits[0] >= 4 && (s == atHome || s == atPlace || s == atInner || s == atBuilding) { // a stall or room
+		put(atRoom, opRoom, 0)
+		return
+	}
 	switch s {
 	case atHome, atLane:
 		put(atBuilding, opBuilding, 0)
@@ -253,10 +276,6 @@ func (p *parser) readPlate(i int, s state, n numberRun) {
 	case atPlace:
 		put(atPlate, opPlate, 3)
 	case atBuilding:
-		if n.parts == 1 && n.digits[0] >= 4 {
-			put(atRoom, opRoom, 0)
-			return
-		}
 		put(atEntrance, opEntrance, 0)
 	case atEntrance, atFloor, atRoom:
 		put(atRoom, opRoom, 0)
@@ -271,7 +290,7 @@ func (p *parser) readRoom(i int, s state, end int, n numberRun) {
 		p.push(i, s, end, atRoom, op, priceNumber+extra+int32(step[s][atRoom]))
 	}
 	switch {
-	case n.parts == 1 || n.parts == 2 && (s == atFloor || n.digits[0] >= 3 && n.digits[1] >= n.digits[0]-1):
+	case n.parts == 1 || n.parts == 2 && (s == atFloor || n.span()):
 		put(opRoom, 0)
 	case n.parts == 2 && s == atBuilding:
 		put(opEntranceRoom, 0)
@@ -279,6 +298,8 @@ func (p *parser) readRoom(i int, s state, end int, n numberRun) {
 		put(opBuildingRoom, 0)
 	case n.parts == 3 && s == atBuilding:
 		put(opEntranceFloorRoom, 0)
+	case n.parts == 3 && s == atStreet:
+		put(opPlateBuildingRoom, 0)
 	case n.parts == 3:
 		put(opBuildingEntranceRoom, 0)
 	default:
@@ -296,7 +317,7 @@ func (p *parser) readBare(i int, s state, n numberRun) {
 	compound := s == atHome || s == atPlace || s == atInner || s == atLane
 	if n.parts == 2 {
 		switch {
-		case compound && n.digits[1] >= 3 && !(n.digits[0] >= 3 && n.digits[0] == n.digits[1]), s == atPlate:
+		case compound && n.digits[1] >= 3 && !n.span(), s == atPlate:
 			put(atRoom, opBuildingRoom, 0)
 		case compound && n.digits[1] <= 2:
 			put(atEntrance, opBuildingEntrance, 0)
