@@ -65,6 +65,9 @@ func (p *parser) division(i int) {
 			} else if d.short {
 				price = priceShort
 			}
+			if d.short && p.whole(i, d) {
+				price += 8
+			}
 			code, fit := d.within(n.code)
 			switch {
 			case fit && n.code != 0:
@@ -77,6 +80,17 @@ func (p *parser) division(i int) {
 			p.pushCode(i, s, i+len(d.name), to, op, price+int32(step[s][to]), code)
 		}
 	}
+}
+
+// whole tells whether the full name of a division of d's level goes on over d
+// at i: 「嘉兴」 in 「嘉兴市」 is seldom meant alone.
+func (p *parser) whole(i int, d *division) bool {
+	for _, o := range p.named[i] {
+		if o.level == d.level && !o.short && len(o.name) > len(d.name) && hasPrefixAt(p.f, i, o.name) {
+			return true
+		}
+	}
+	return false
 }
 
 // within picks the code of d that lies in the division of code (or contains
@@ -110,10 +124,12 @@ func (p *parser) rest(i int) {
 		}
 		end := i + len(w.text)
 		price := int32(priceRest)
-		if len(w.text) == 1 {
-			if !p.boundary[end] {
-				continue
-			}
+		switch {
+		case w.sure:
+			price = priceSureRest
+		case len(w.text) == 1 && !p.boundary[end]:
+			continue
+		case len(w.text) == 1:
 			price += 4
 		}
 		p.pass(i, end, opRest, price)
@@ -196,23 +212,44 @@ func (p *parser) name(i, j, n int, g *generic, covered bool) {
 	}
 }
 
-// opening is the price of a name at i that begins with the name of a division
-// which would fit where the text stands.
+// opening is the price of a name at i that swallows divisions at its beginning
+// which would fit where the text stands, and those that follow them.
 func (p *parser) opening(i int, s state, g form) int32 {
 	switch {
 	case s > atPrefecture:
 	case p.opens[i]&opensProvince != 0 && s == atStart, p.opens[i]&opensPrefecture != 0 && s <= atProvince:
-		return priceOpening
-	case p.opens[i]&opensCounty != 0 && s != atStart && g != formZone:
+		price := int32(priceOpening)
+		if g == formZone { // a zone bears the short name of its city
+			price = 0
+		}
 		for _, d := range p.named[i] {
-			if d.level == County && hasPrefixAt(p.f, i, d.name) {
-				if _, fits := d.within(p.at(i, s).code); fits {
-					return priceOpening
-				}
+			if d.level == County || !hasPrefixAt(p.f, i, d.name) {
+				continue
+			}
+			if p.fits(i+len(d.name), d.codes[0]) {
+				return 2 * priceOpening
+			}
+			if !d.short {
+				price = priceOpening
+			}
+		}
+		return price
+	case p.opens[i]&opensCounty != 0 && s != atStart && g != formZone && p.fits(i, p.at(i, s).code):
+		return priceOpening
+	}
+	return 0
+}
+
+// fits tells whether a division of (or above) that of code is named at i.
+func (p *parser) fits(i int, code uint32) bool {
+	for _, d := range p.named[i] {
+		if hasPrefixAt(p.f, i, d.name) {
+			if _, ok := d.within(code); ok {
+				return true
 			}
 		}
 	}
-	return 0
+	return false
 }
 
 // compound reads f[i:j] as a named place. On a floor or in a room such a name

@@ -35,14 +35,15 @@ const (
 	priceFull        = 6  // a division by its full name
 	priceShort       = 10 // a province or prefecture by a short name
 	priceShortCounty = 13
-	priceBare        = 30 // a name without generic word
+	priceBare        = 28 // a name without generic word
 	priceNumber      = 4  // a number with its unit
 	priceMark        = 1  // punctuation
 	priceRest        = 11 // a locating word of two or more characters
 
+	priceSureRest  = 7
 	priceRemark    = 14 // a text in round brackets
-	priceOpening   = 9  // a division at the beginning of a name
-	priceSwallowed = 14 // a generic word, division or number inside a name
+	priceOpening   = 12 // a division at the beginning of a name
+	priceSwallowed = 17 // a generic word, division or number inside a name
 )
 
 // step[s][t] is the price of reading an element that leads to t when at s.

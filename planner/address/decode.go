@@ -160,7 +160,9 @@ func (p *parser) prepare() {
 		for _, w := range restByFirst.of(p.f[i]) {
 			if w.sure && hasPrefixAt(p.f, i, w.text) {
 				p.opens[i] |= opensRest
-				p.strong[i+len(w.text)] = 1
+				if len(w.text) > 1 {
+					p.strong[i+len(w.text)] = 1
+				}
 			}
 		}
 	}
@@ -190,7 +192,7 @@ func (p *parser) boundaryAt(i int) bool {
 			return true
 		}
 	}
-	if p.opens[i]&opensRest != 0 {
+	if p.opens[i]&opensRest != 0 && p.f[i] != '口' && p.f[i] != '旁' {
 		return true
 	}
 	if i >= 3 && p.kinds[i-1] == alnum && isLetter(p.f[i-1]) && isLetter(p.f[i-2]) { // behind a foreign word

@@ -74,11 +74,11 @@ var genericWords = []struct {
 // restWords locate or instruct; they are no part of a standard address. The
 // sure ones never stand inside a name.
 var (
-	sureRestWords = strings.Fields("对面 斜对面 正对面 对过 旁边 边上 附近 隔壁 交叉口 交叉路口 十字路口 丁字路口 三叉路口 交汇处 交会处 交界处 交界口 交接处 交口 转角处 拐角处 " +
+	sureRestWords = strings.Fields("对面 斜对面 正对面 对过 旁边 边上 附近 隔壁 旁 口 交叉口 交叉路口 十字路口 丁字路口 三叉路口 交汇处 交会处 交界处 交界口 交接处 交口 转角处 拐角处 " +
 		"电联 电话联系 自取 自提 转交 派送 送货上门 其它地区 其他地区 其它区 其他区 市辖区")
 	restWords = strings.Fields("中国 门口 门前 路口 转角 拐角 院内 里面 外面 前面 后面 背后 后边 前边 左边 右边 左侧 右侧 东侧 西侧 南侧 北侧 东面 西面 南面 北面 东边 西边 南边 北边 东首 西首 南首 北首 " +
 		"东南角 东北角 西南角 西北角 以东 以西 以南 以北 往东 往西 往南 往北 向东 向西 向南 向北 楼下 楼上 中间 之间 桥头 桥下 桥边 路边 路旁 河边 湖边 山脚下 尽头 到底 出口 入口 进口 沿线 一带 东南 西南 东北 西北 " +
-		"进去 直走 左转 右转 南行 北行 东行 西行 靠近 旁 口 内 外 前 后 东 西 南 北 收 处 靠 近")
+		"进去 直走 左转 右转 南行 北行 东行 西行 靠近 内 外 前 后 东 西 南 北 收 处 靠 近")
 )
 
 // joiners stand between two streets that cross, or two numbers.
