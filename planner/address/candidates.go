@@ -15,8 +15,14 @@ func (p *parser) offer(i int) {
 		fallthrough
 	case mark, dash:
 		p.pass(i, i+1, opRest, priceMark)
+		if r := p.f[i]; r == '/' || r == ';' || r == '、' { // another address may follow
+			for _, s := range p.live {
+				p.pushCode(i, s, i+1, atStart, opRest, priceRestart, 0)
+			}
+		}
 		return
 	}
+	p.label(i)
 	p.division(i)
 	p.number(i)
 	p.rest(i)
@@ -39,6 +45,27 @@ func (p *parser) remark(i int) {
 	for j := i + 1; j < len(p.f) && j < i+40; j++ {
 		if p.f[j] == ')' {
 			p.pass(i, j+1, opRest, priceRemark)
+			return
+		}
+	}
+}
+
+// label offers what stands before a colon, 「公司地址:」, and a stray character
+// before a division, 「在西湖区」, as no part of the address.
+func (p *parser) label(i int) {
+	if i+1 < len(p.f) && p.opens[i+1]&opensFull != 0 {
+		for _, s := range p.live {
+			if s <= atCounty {
+				p.push(i, s, i+1, s, opRest, priceRemark)
+			}
+		}
+	}
+	if i > 0 && p.kinds[i-1] != mark && p.kinds[i-1] != space {
+		return
+	}
+	for j := i + 1; j < len(p.f) && j < i+10 && p.kinds[j-1] == han; j++ {
+		if p.f[j] == ':' {
+			p.pass(i, j+1, opRest, priceRest)
 			return
 		}
 	}
@@ -72,6 +99,8 @@ func (p *parser) division(i int) {
 			switch {
 			case fit && n.code != 0:
 				price -= 4
+			case n.code != 0 && d.level == County: // 七星区 behind 阳春市 is another place
+				price += 9
 			case n.code != 0:
 				price += 6
 			case d.short && d.level == County: // many a county shares its stem with other names
@@ -148,7 +177,7 @@ func (p *parser) names(i int) {
 		if j-i <= longestName {
 			for m := p.ends[j]; m != 0; m = p.matches[m].next {
 				g := p.matches[m].generic
-				if n := j - i - len(g.text); n >= g.min {
+				if n := j - i - len(g.text); n >= g.min || n == 0 && !g.weak && len(g.text) > 1 && (g.form == formPlace || g.form == formHome) {
 					p.name(i, j, n, g, p.matches[m].covered)
 				}
 			}
@@ -178,6 +207,13 @@ func (p *parser) name(i, j, n int, g *generic, covered bool) {
 	price += p.digits[j] - p.digits[i]
 	if p.opens[i]&opensRest != 0 {
 		price += priceSwallowed
+	}
+	switch begin := j - len(g.text); {
+	case n >= 2 && p.full[begin], // 「太仓市经济开发区」 are two elements
+		p.full[j] && (g.weak || g.form == formZone): // and so are 「在静安区」; 浦东新区 is no zone
+		price += priceSwallowed
+	case n == 0 && g.min > 0: // a generic word alone, 「软件园」
+		price += 9
 	}
 	if r := p.f[j-len(g.text)-min(n, 1)]; g.weak && (numeral(r) || kindOf(r) == alnum) && g.form == formPlace {
 		price += priceSwallowed // 「11楼」 is no name
@@ -215,7 +251,9 @@ func (p *parser) name(i, j, n int, g *generic, covered bool) {
 // opening is the price of a name at i that swallows divisions at its beginning
 // which would fit where the text stands, and those that follow them.
 func (p *parser) opening(i int, s state, g form) int32 {
-	switch {
+	switch r := p.f[i]; {
+	case (r == '区' || r == '县' || r == '市' || r == '省') && s > atStart && s <= atCounty: // left over from a division
+		return priceOpening
 	case s > atPrefecture:
 	case p.opens[i]&opensProvince != 0 && s == atStart, p.opens[i]&opensPrefecture != 0 && s <= atProvince:
 		price := int32(priceOpening)
@@ -284,7 +322,7 @@ func (p *parser) bare(i, j int) {
 	price := int32(priceBare)
 	switch n := j - i; {
 	case n == 1:
-		price += 12
+		price += 9
 	case n > 6:
 		price += int32(n - 6)
 	}

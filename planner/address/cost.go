@@ -41,6 +41,7 @@ const (
 	priceRest        = 11 // a locating word of two or more characters
 
 	priceSureRest  = 7
+	priceRestart   = 8  // a second address behind 「/」
 	priceRemark    = 14 // a text in round brackets
 	priceOpening   = 12 // a division at the beginning of a name
 	priceSwallowed = 17 // a generic word, division or number inside a name

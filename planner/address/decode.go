@@ -33,6 +33,7 @@ type parser struct {
 	opens    []uint8 // what begins here that no name should begin with
 	boundary []bool  // a name may end before this position: number, mark, end …
 	strong   []int32 // generic words (weak ones not counted) and divisions that end up to here
+	full     []bool  // a division's full name ends before this position
 	digits   []int32 // price of the numbers and letters that begin before here, when a name swallows them
 	ends     []int32 // first match at each position
 	matches  []match
@@ -52,6 +53,7 @@ const (
 	opensProvince = 1 << iota
 	opensPrefecture
 	opensCounty
+	opensFull
 	opensRest
 )
 
@@ -113,7 +115,7 @@ func grow[T any](s []T, n int) []T {
 // prepare finds the generic words and boundaries of the text.
 func (p *parser) prepare() {
 	n := len(p.f)
-	p.opens, p.boundary, p.strong, p.digits, p.ends = grow(p.opens, n+1), grow(p.boundary, n+1), grow(p.strong, n+1), grow(p.digits, n+1), grow(p.ends, n+1)
+	p.opens, p.full, p.boundary, p.strong, p.digits, p.ends = grow(p.opens, n+1), grow(p.full, n+1), grow(p.boundary, n+1), grow(p.strong, n+1), grow(p.digits, n+1), grow(p.ends, n+1)
 	p.named = grow(p.named, n+1)
 	p.matches = append(p.matches[:0], match{})
 	var covered [longestText + 1]bool
@@ -143,6 +145,8 @@ func (p *parser) prepare() {
 				}
 				if !d.short {
 					p.strong[i+len(d.name)] = 1
+					p.full[i+len(d.name)] = true
+					p.opens[i] |= opensFull
 				}
 				switch d.level {
 				case Province:

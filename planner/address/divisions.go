@@ -106,6 +106,9 @@ func shortNames(name string, level Level) []string {
 			continue
 		}
 		bare := stem
+		if level == Province && strings.HasSuffix(g, "族自治区") || g == "维吾尔自治区" {
+			keep(stem + "省")
+		}
 		for again := strings.HasPrefix(g, "自治"); again; {
 			again = false
 			for _, p := range peoples {
@@ -119,6 +122,8 @@ func shortNames(name string, level Level) []string {
 		if strings.HasPrefix(g, "自治") {
 			keep(bare + g) // 景宁自治县
 			switch g {
+			case "自治区":
+				keep(bare + "省") // never correct, often written
 			case "自治州":
 				keep(bare + "州")
 			case "自治县":
