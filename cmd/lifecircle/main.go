@@ -79,6 +79,7 @@ type cli struct {
 	Import   importCommand   `cmd:"" help:"Import files as a new data version."`
 	Plan     planCommand     `cmd:"" help:"Evaluate the standards: a run."`
 	Export   exportCommand   `cmd:"" help:"Write a layer as a file."`
+	Geocode  geocodeCommand  `cmd:"" help:"Read addresses: text to elements (--parse-only)."`
 	Circles  verifyCommand   `cmd:"" name:"verify-circles" help:"Check circles against the streets of an OSM file; needs no database."`
 }
 
