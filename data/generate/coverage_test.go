@@ -12,7 +12,7 @@ import (
 // but not all, and fewer in the hills than in the seat.
 func TestWalkCoverageIsBelievable(t *testing.T) {
 	div := newPlan(County)
-	c, err := buildCounty(div, &div.counties[0], 1, func(int, string) error { return nil })
+	c, err := buildCounty(div, &div.counties[0], 1, func(string) error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
