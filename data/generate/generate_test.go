@@ -32,6 +32,23 @@ var (
 	first   = sync.OnceValue(func() region { return generated("first", 1) })
 )
 
+// demoCounty is the county of demo in memory, for tests that look at its land.
+func demoCounty(t *testing.T) *county {
+	t.Helper()
+	c, err := inMemory()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+var inMemory = sync.OnceValues(func() (*county, error) { return quietly(newPlan(County), 0, 1) })
+
+// quietly builds one county of a plan without progress.
+func quietly(div *divisionPlan, k int, seed int64) (*county, error) {
+	return buildCounty(div, &div.counties[k], seed, func(string) error { return nil })
+}
+
 func TestMain(m *testing.M) {
 	var err error
 	if scratch, err = os.MkdirTemp("", "generate"); err != nil {

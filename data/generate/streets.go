@@ -116,13 +116,13 @@ func (c *county) weave(streets []street) {
 				last = v
 				continue
 			}
-			wet := c.land.toRiver(n.at[last].lerp(n.at[v], 0.5)) < 3
-			if wet && !road {
+			deck := streets[s.street].bridge
+			if !road && c.land.toRiver(n.at[last].lerp(n.at[v], 0.5)) < 3 {
 				last = v
 				continue
 			}
 			pair[[2]int32{min(v, last), max(v, last)}] = true
-			n.edges = append(n.edges, edge{last, v, s.street, wet && !ferry(s.street)})
+			n.edges = append(n.edges, edge{last, v, s.street, deck})
 			last = v
 		}
 	}

@@ -68,6 +68,9 @@ func (t *terrain) shore(p pt) float64 {
 	for _, is := range t.islands {
 		dx, dy := (p.X-is.c.X)/is.rx, (p.Y-is.c.Y)/is.ry
 		r := math.Hypot(dx, dy)
+		if r > 1.28 {
+			continue // beyond the farthest cape
+		}
 		w := 1 + 0.28*fractal(t.seed+21, p.X/1900, p.Y/1900, 3)
 		s = math.Max(s, (w-r)*math.Min(is.rx, is.ry))
 	}

@@ -1,7 +1,6 @@
 package generate
 
 import (
-	"container/heap"
 	"math"
 	"math/rand/v2"
 	"sort"
@@ -227,12 +226,11 @@ func (c *county) grow(out []int16, sources []int, free func(k int) bool) {
 	var q effortHeap
 	for s, k := range sources {
 		if k >= 0 {
-			q = append(q, effort{0, int32(k), int16(s + 1)})
+			q.push(effort{0, int32(k), int16(s + 1)})
 		}
 	}
-	heap.Init(&q)
-	for q.Len() > 0 {
-		e := heap.Pop(&q).(effort)
+	for len(q) > 0 {
+		e := q.pop()
 		k := int(e.cell)
 		if done[k] || !free(k) {
 			continue
@@ -253,32 +251,8 @@ func (c *county) grow(out []int16, sources []int, free func(k int) bool) {
 			}
 			if cost < best[n] {
 				best[n] = cost
-				heap.Push(&q, effort{cost, int32(n), e.owner})
+				q.push(effort{cost, int32(n), e.owner})
 			}
 		}
 	}
-}
-
-type effort struct {
-	cost  float32
-	cell  int32
-	owner int16
-}
-
-type effortHeap []effort
-
-func (h effortHeap) Len() int { return len(h) }
-func (h effortHeap) Less(a, b int) bool {
-	if h[a].cost != h[b].cost {
-		return h[a].cost < h[b].cost
-	}
-	return h[a].cell < h[b].cell
-}
-func (h effortHeap) Swap(a, b int) { h[a], h[b] = h[b], h[a] }
-func (h *effortHeap) Push(x any)   { *h = append(*h, x.(effort)) }
-func (h *effortHeap) Pop() any {
-	o := *h
-	x := o[len(o)-1]
-	*h = o[:len(o)-1]
-	return x
 }

@@ -103,12 +103,12 @@ func (r *chunk) places(c *county) (rows [][]string) {
 			put([]string{"星屿岛", "小星屿", "白礁"}[k], "", "陆地地形", c.plan.code, "海岛", is.c)
 		}
 	}
-	for i, e := range c.net.edges { // one entry per bridge over the main river
-		if !e.bridge || i > 0 && c.net.edges[i-1].bridge {
-			continue
+	bridges := 0
+	for _, e := range c.net.edges {
+		if e.bridge {
+			put(c.land.valleys[0].name+[]string{"一", "二", "三", "四", "五", "六"}[bridges%6]+"桥", "", "交通运输设施", c.plan.code, "桥梁", c.net.at[e.a])
+			bridges++
 		}
-		p := c.net.at[e.a]
-		put(fmt.Sprintf("%s%d号桥", c.land.valleys[0].name, len(rows)%97+1), "", "交通运输设施", c.plan.code, "桥梁", p)
 	}
 	r.counts["places"] = int64(len(rows))
 	return rows
