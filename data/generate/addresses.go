@@ -57,8 +57,9 @@ func (c *county) urban(p pt) bool {
 	return false
 }
 
-// build puts houses along the streets: about one address per four residents,
-// in rows 9–26 m off the street's middle, each inside its village.
+// build puts houses along the streets: one address per four residents, fewer
+// where they live in flats, in rows 9–26 m off the street's middle, each inside
+// its village.
 func (c *county) build() {
 	r := c.random("houses")
 	type slot struct {
@@ -126,7 +127,7 @@ func (c *county) build() {
 			return cmp.Or(cmp.Compare(slots[v][a].key, slots[v][b].key), cmp.Compare(a, b))
 		})
 		quota := make([]int, max(1, len(vg.hamlets)))
-		want := int(float64(vg.people.resident.total) / 3.83)
+		want := int(float64(vg.people.resident.total) / c.plan.setting.perAddress)
 		quota[0] = want
 		if !vg.community {
 			for k, h := range vg.hamlets {

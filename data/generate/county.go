@@ -23,7 +23,8 @@ type county struct {
 	net      *net
 	facility []facility
 	house    []house
-	water    []waterBody
+	childBar bar // residents under 18 from which a village should have a child home
+	mealBar  bar // residents of 80+ from which it has a demand for meals
 }
 
 // village is a village or community with its settlements.

@@ -225,7 +225,16 @@ func TestDivisionCodes(t *testing.T) {
 			}
 		}
 	}
-	d := newPlan(County)
+	d := newPlan(Province)
+	towns, villages := 0, 0
+	for _, c := range d.counties {
+		towns += len(c.townships)
+		villages += c.villageTotal
+	}
+	if len(d.prefectures) != 11 || len(d.counties) != 90 || towns != 1364 || villages < 25_300 || villages > 25_700 {
+		t.Errorf("the province has %d prefectures, %d counties, %d townships, %d villages", len(d.prefectures), len(d.counties), towns, villages)
+	}
+	d = newPlan(County)
 	if n := len(d.counties[0].townships); n != 15 || d.counties[0].code != "990121000000" {
 		t.Errorf("%s has %d townships", d.counties[0].code, n)
 	}
