@@ -24,13 +24,13 @@ func (r *chunk) file(name string) *bytes.Buffer {
 }
 
 // render writes one county's share of every file.
-func render(c *county) (*chunk, error) {
+func render(c *county, opts Options) (*chunk, error) {
 	r := &chunk{plan: c.plan, files: map[string]*bytes.Buffer{}, counts: map[string]int64{}, rows: c.facility, outer: c.outer}
 	r.counts["facilities"] = int64(len(c.facility))
-	for _, f := range []func(*county) error{r.units, r.tables, r.exclusions, r.network, r.elevation} {
+	for _, f := range []func(*county) error{r.units, r.exclusions, r.network, r.elevation} {
 		if err := f(c); err != nil {
 			return nil, err
 		}
 	}
-	return r, nil
+	return r, r.tables(c, opts)
 }

@@ -30,6 +30,7 @@ type county struct {
 // village is a village or community with its settlements.
 type village struct {
 	villagePlan
+	serial   int // running number in the county
 	township int
 	site     pt       // middle of the main settlement
 	hamlets  []hamlet // the main settlement first

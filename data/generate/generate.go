@@ -26,6 +26,7 @@ const (
 type Options struct {
 	Scale Scale // County when empty
 	Seed  int64
+	Dirt  float64 // 0 to MaxDirt: how much addresses_dirty.csv is spoiled, see dirt.go; 0 writes none
 }
 
 // Manifest describes a finished generation; it is written last, as
@@ -62,6 +63,9 @@ func Generate(ctx context.Context, dir string, opts Options, progress func(stage
 	}
 	if opts.Scale != County && opts.Scale != Prefecture && opts.Scale != Province {
 		return nil, fmt.Errorf("generate: unknown scale %q: use county, prefecture or province", opts.Scale)
+	}
+	if !(opts.Dirt >= 0 && opts.Dirt <= MaxDirt) {
+		return nil, fmt.Errorf("generate: dirt %g: give the share of addresses that each kind touches, 0 to %g", opts.Dirt, MaxDirt)
 	}
 	if progress == nil {
 		progress = func(string, int64, int64) {}
@@ -156,7 +160,7 @@ func renderCounty(div *divisionPlan, plan *countyPlan, opts Options, step func(*
 	if err := step(plan, "写文件"); err != nil {
 		return nil, err
 	}
-	r, err := render(c)
+	r, err := render(c, opts)
 	if err != nil {
 		return nil, fmt.Errorf("generate: %s: %w", plan.name, err)
 	}

@@ -67,7 +67,7 @@ func newOutput(dir string, div *divisionPlan, opts Options) (*output, error) {
 	if err != nil {
 		return nil, fmt.Errorf("generate: elevation.tif: %w", err)
 	}
-	for _, t := range tableFiles {
+	for _, t := range opts.tables() {
 		p, err := o.open(t.name)
 		if err != nil {
 			return nil, err

@@ -117,7 +117,7 @@ func (c *county) weave(streets []street) {
 				continue
 			}
 			deck := streets[s.street].bridge
-			if !road && c.land.toRiver(n.at[last].lerp(n.at[v], 0.5)) < 3 {
+			if !road && c.land.nearRiver(n.at[last], n.at[v], 3) {
 				last = v
 				continue
 			}

@@ -50,10 +50,35 @@ func (c *county) divide() {
 		c.settle(r, t, towns)
 	}
 	for k := range mine {
-		if mine[k] && c.label[k] == 0 {
+		switch {
+		case !mine[k] || c.label[k] != 0:
+		case c.besideCounty(k):
+			// The neighbour counts on this cell for their common border.
+			c.label[k] = int16(c.nearestVillage(latPt(k%latN, k/latN)) + 1)
+		default:
 			c.outer[k] = 0 // specks of land that no village reaches are left to the sea
 		}
 	}
+}
+
+// besideCounty tells whether a cell touches one of another county.
+func (c *county) besideCounty(k int) bool {
+	for _, d := range []int{1, -1, latN, -latN, latN + 1, latN - 1, -latN + 1, -latN - 1} {
+		if s := int(c.outer[k+d]); s > 0 && s != c.plan.serial {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *county) nearestVillage(p pt) int {
+	best, at := math.Inf(1), 0
+	for i := range c.villages {
+		if d := c.villages[i].site.dist(p); d < best {
+			best, at = d, i
+		}
+	}
+	return at
 }
 
 // placeCentres puts township centres where such towns are: the seat on the
@@ -112,7 +137,11 @@ func (c *county) settle(r *rand.Rand, t int, towns []int16) {
 		}
 		high := math.Max(0, c.land.beyond(p))
 		w := math.Exp(-high/260)*math.Exp(-c.land.slope(p)*9) + 0.012*math.Exp(-c.land.slope(p)*6)
-		cands = append(cands, cand{k, math.Pow(r.Float64(), 1/math.Max(w, 1e-9))})
+		key := math.Pow(r.Float64(), 1/math.Max(w, 1e-9))
+		if c.land.slope(p) > steepest {
+			key-- // no street can be laid there: only if all else is taken
+		}
+		cands = append(cands, cand{k, key})
 	}
 	sort.Slice(cands, func(a, b int) bool {
 		if cands[a].key != cands[b].key {
@@ -193,7 +222,7 @@ func (c *county) settle(r *rand.Rand, t int, towns []int16) {
 		}
 	}
 	for i, v := range plan.villages {
-		c.villages = append(c.villages, village{villagePlan: v, township: t, site: sites[i]})
+		c.villages = append(c.villages, village{villagePlan: v, serial: len(c.villages), township: t, site: sites[i]})
 	}
 }
 

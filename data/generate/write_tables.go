@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -30,6 +31,16 @@ var tableFiles = []tableFile{
 	{"flags.csv", false, []string{"行政区代码", "名称", "标识", "是否", "依据文号"}},
 }
 
+// dirtyFile is written when dirt is asked for.
+var dirtyFile = tableFile{"addresses_dirty.csv", false, []string{"地址编码", "原始地址", "问题类型"}}
+
+func (o Options) tables() []tableFile {
+	if o.Dirt > 0 {
+		return append(slices.Clone(tableFiles), dirtyFile)
+	}
+	return tableFiles
+}
+
 // mark is what a file begins with.
 func (t tableFile) mark() string {
 	if t.gb18030 {
@@ -53,11 +64,14 @@ func (t tableFile) text(rows [][]string) ([]byte, error) {
 func degrees(v float64) string { return strconv.FormatFloat(v, 'f', 7, 64) }
 
 // tables renders one county's rows of the CSV files.
-func (r *chunk) tables(c *county) error {
+func (r *chunk) tables(c *county, opts Options) error {
 	town, rural := r.addresses(c)
 	rows := map[string][][]string{"places.csv": r.places(c), "addresses_1.csv": town, "addresses_2_gb18030.csv": rural,
 		"population.csv": r.people(c), "flags.csv": flagRows(c)}
-	for _, t := range tableFiles {
+	if opts.Dirt > 0 {
+		rows[dirtyFile.name] = r.dirt(c, opts.Dirt)
+	}
+	for _, t := range opts.tables() {
 		b, err := t.text(rows[t.name])
 		if err != nil {
 			return fmt.Errorf("%s: %w", t.name, err)
@@ -80,9 +94,7 @@ func (r *chunk) places(c *county) (rows [][]string) {
 			name, alias, meaning := h.name+"自然村", "", "自然村名,以所处地形得名"
 			if k == 0 {
 				name, meaning = h.name, "村委会驻地自然村,与行政村同名"
-				if i%9 == 4 {
-					alias = "老" + h.name
-				}
+				alias = c.alias(v)
 			}
 			if v.community {
 				continue
@@ -112,6 +124,14 @@ func (r *chunk) places(c *county) (rows [][]string) {
 	}
 	r.counts["places"] = int64(len(rows))
 	return rows
+}
+
+// alias is the former name of a village, "" for most.
+func (c *county) alias(v *village) string {
+	if i := v.serial; i%9 == 4 && !v.community {
+		return "老" + v.hamlets[0].name
+	}
+	return ""
 }
 
 // addresses are the county's addresses: those of towns and those of villages.
