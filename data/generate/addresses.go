@@ -111,7 +111,7 @@ func (c *county) build() {
 					if s.class == "tertiary" && row == 0 && r.Float64() < 0.3 {
 						h.use = "商业"
 					}
-					slots[v] = append(slots[v], slot{h, r.Float64() + 0.6*float64(row)})
+					slots[v] = append(slots[v], slot{h, r.Float64() + c.plan.setting.front*float64(row)})
 				}
 			}
 		}

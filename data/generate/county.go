@@ -15,6 +15,7 @@ type county struct {
 	col, row int
 	land     *terrain
 	centres  []pt      // of the townships, in plan order
+	gates    []pt      // where roads pass to other counties
 	villages []village // in plan order
 	label    []int16   // latN × latN: village index + 1, 0 outside the county
 	outer    []int32   // latN × latN: serial of the county, 0 sea, -1 abroad

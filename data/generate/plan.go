@@ -54,6 +54,7 @@ type setting struct {
 	villageLess          int     // villages of a town that have become communities
 	people               float64 // residents of a village or community, the demo county's being 1
 	perAddress           float64 // residents to a standard address: flats share one
+	front                float64 // how much houses along streets come before those of quarters
 	homes, unions        int     // 养老机构, 康养联合体
 	childShare           float64 // share of villages that should have a child home; 0: by the demo county's fixed bar
 	mealShare            float64 // share of villages with a demand for meals; likewise
@@ -62,9 +63,9 @@ type setting struct {
 // The province has Zhejiang's size: about 65 million people in 90 counties, of
 // whom two in five live in districts, and 10 million addresses.
 var (
-	demoSetting     = setting{people: 1, perAddress: 3.83, homes: 16, unions: 4}
-	countySetting   = setting{people: 1.1, perAddress: 4, homes: 16, unions: 11, childShare: 0.33, mealShare: 0.265}
-	citySetting     = setting{streetMore: 8, townMore: 1, villageLess: 4, people: 1.55, perAddress: 6.85, homes: 20, unions: 11, childShare: 0.33, mealShare: 0.265}
+	demoSetting     = setting{people: 1, perAddress: 3.83, front: 0.6, homes: 16, unions: 4}
+	countySetting   = setting{people: 1.1, perAddress: 4, front: 0.6, homes: 16, unions: 11, childShare: 0.33, mealShare: 0.265}
+	citySetting     = setting{streetMore: 8, townMore: 1, villageLess: 4, people: 1.55, perAddress: 6.85, front: 0.2, homes: 20, unions: 11, childShare: 0.33, mealShare: 0.265}
 	districtSetting = setting{streetMore: 18, townMore: 3, villageLess: 10, people: 1.75, perAddress: 10, homes: 24, unions: 11, childShare: 0.33, mealShare: 0.265}
 )
 

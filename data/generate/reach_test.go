@@ -101,6 +101,20 @@ func checkReach(t *testing.T, c *county) {
 		}
 	}
 	near := newNearest(n)
+	open := 0
+	for _, b := range []bool{c.plan.westGate, c.plan.eastGate, c.plan.row > 0, c.plan.row < c.div.rows-1} {
+		if b {
+			open++
+		}
+	}
+	for _, p := range c.gates {
+		if v, d := near.node(p); v < 0 || d != 0 {
+			t.Errorf("%s: no road leads to the gate %.0f", c.plan.name, p)
+		}
+	}
+	if len(c.gates) != open {
+		t.Errorf("%s has %d gates, wanted %d", c.plan.name, len(c.gates), open)
+	}
 	for town, p := range c.plan.townships {
 		centre, _ := near.node(c.centres[town])
 		if centre < 0 {

@@ -107,7 +107,7 @@ func (c *county) mainRoads(n *roadNet, ends *[]street) {
 	national, coastal := "澄望公路", "沿海公路"
 	west := pt{0, gateY + 260}
 	n.route(west, rv[1], "trunk", national, 0.35)
-	n.gate(ends, west, "trunk", national, c.plan.westGate)
+	n.gate(west, c.plan.westGate)
 	n.route(rv[1], rv[0], "trunk", national, 0.35)
 	n.route(rv[0], seat[0], "trunk", national, 0.35)
 	n.route(seat[0], seat[1], "trunk", national, 0.35)
@@ -115,16 +115,16 @@ func (c *county) mainRoads(n *roadNet, ends *[]street) {
 	if !c.plan.coastal {
 		east := pt{cellW, gateY + 260}
 		n.route(rv[2], east, "trunk", national, 0.35)
-		n.gate(ends, east, "trunk", national, true)
+		n.gate(east, true)
 	}
 	n.route(rv[2], coast[1], "secondary", coastal, 0.35)
 	n.route(seat[0], seat[2], "secondary", coastal, 0.35)
 	n.route(seat[2], coast[0], "secondary", coastal, 0.35)
 	north, south := pt{24000, cellH}, pt{24000, 0}
 	n.route(coast[0], north, "secondary", coastal, 0.35)
-	n.gate(ends, north, "secondary", coastal, c.plan.row < c.div.rows-1)
+	n.gate(north, c.plan.row < c.div.rows-1)
 	n.route(coast[1], south, "secondary", coastal, 0.35)
-	n.gate(ends, south, "secondary", coastal, c.plan.row > 0)
+	n.gate(south, c.plan.row > 0)
 	if len(rv) > 3 {
 		n.route(rv[3], rv[1], "tertiary", "", 0.35)
 	}
@@ -161,10 +161,13 @@ func (c *county) mainRoads(n *roadNet, ends *[]street) {
 	}
 }
 
-// gate ties a road to the point where it leaves the rectangle.
-func (n *roadNet) gate(ends *[]street, p pt, class, name string, open bool) {
+// gate leads the road to the very point where it leaves the rectangle, which the
+// neighbour's road leads to as well.
+func (n *roadNet) gate(p pt, open bool) {
 	if open {
-		*ends = append(*ends, street{line: []pt{n.anchor(p), p}, class: class, name: name, road: true})
+		k := n.cell(p)
+		n.at[k], n.pinned[k] = p, true
+		n.c.gates = append(n.c.gates, p)
 	}
 }
 

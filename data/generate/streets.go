@@ -104,6 +104,9 @@ func (c *county) weave(streets []street) {
 		nodes[key{x, y}] = append(nodes[key{x, y}], id)
 		return id
 	}
+	for _, p := range c.gates {
+		node(p) // before all others, so that it stays where the neighbour has it
+	}
 	pair := map[[2]int32]bool{}
 	for i := range segs {
 		s := &segs[i]

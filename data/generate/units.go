@@ -126,7 +126,7 @@ func (c *county) settle(r *rand.Rand, t int, towns []int16) {
 		k   int
 		key float64
 	}
-	var cands []cand
+	var cands, steep []cand
 	for k := range towns {
 		if int(towns[k]) != t+1 {
 			continue
@@ -137,11 +137,15 @@ func (c *county) settle(r *rand.Rand, t int, towns []int16) {
 		}
 		high := math.Max(0, c.land.beyond(p))
 		w := math.Exp(-high/260)*math.Exp(-c.land.slope(p)*9) + 0.012*math.Exp(-c.land.slope(p)*6)
-		key := math.Pow(r.Float64(), 1/math.Max(w, 1e-9))
+		cd := cand{k, math.Pow(r.Float64(), 1/math.Max(w, 1e-9))}
 		if c.land.slope(p) > steepest {
-			key-- // no street can be laid there: only if all else is taken
+			steep = append(steep, cd)
+		} else {
+			cands = append(cands, cd)
 		}
-		cands = append(cands, cand{k, key})
+	}
+	if len(cands) < 8*len(plan.villages) {
+		cands = append(cands, steep...) // no street can be laid there: only where there is no choice
 	}
 	sort.Slice(cands, func(a, b int) bool {
 		if cands[a].key != cands[b].key {
