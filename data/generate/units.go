@@ -138,7 +138,7 @@ func (c *county) settle(r *rand.Rand, t int, towns []int16) {
 		high := math.Max(0, c.land.beyond(p))
 		w := math.Exp(-high/260)*math.Exp(-c.land.slope(p)*9) + 0.012*math.Exp(-c.land.slope(p)*6)
 		cd := cand{k, math.Pow(r.Float64(), 1/math.Max(w, 1e-9))}
-		if c.land.slope(p) > steepest {
+		if !c.land.buildable(p) {
 			steep = append(steep, cd)
 		} else {
 			cands = append(cands, cd)
@@ -228,6 +228,17 @@ func (c *county) settle(r *rand.Rand, t int, towns []int16) {
 	for i, v := range plan.villages {
 		c.villages = append(c.villages, village{villagePlan: v, serial: len(c.villages), township: t, site: sites[i]})
 	}
+}
+
+// buildable tells whether streets can be laid at p and on most sides of it.
+func (t *terrain) buildable(p pt) bool {
+	steep := 0
+	for _, d := range [...]pt{{}, {90, 0}, {-90, 0}, {0, 90}, {0, -90}} {
+		if t.slope(p.add(d)) > steepest {
+			steep++
+		}
+	}
+	return steep < 2 && t.slope(p) <= steepest
 }
 
 func (c *county) onBorder(k int) bool {
