@@ -1,9 +1,11 @@
 package generate
 
 import (
+	"cmp"
 	"fmt"
 	"math"
-	"sort"
+	"slices"
+	"strings"
 
 	"github.com/paulmach/orb"
 )
@@ -55,14 +57,14 @@ func (c *county) urban(p pt) bool {
 	return false
 }
 
-// build puts houses along the streets: about one address per four residents,
-// in rows 9–26 m off the street's middle, each inside its village.
+// build puts houses along the streets: one address per four residents, fewer
+// where they live in flats, in rows 9–26 m off the street's middle, each inside
+// its village.
 func (c *county) build() {
 	r := c.random("houses")
 	type slot struct {
-		h    house
-		key  float64
-		rank int
+		h   house
+		key float64
 	}
 	slots := make([][]slot, len(c.villages))
 	n := c.net
@@ -109,7 +111,7 @@ func (c *county) build() {
 					if s.class == "tertiary" && row == 0 && r.Float64() < 0.3 {
 						h.use = "商业"
 					}
-					slots[v] = append(slots[v], slot{h, r.Float64() + 0.6*float64(row), row})
+					slots[v] = append(slots[v], slot{h, r.Float64() + c.plan.setting.front*float64(row)})
 				}
 			}
 		}
@@ -117,9 +119,15 @@ func (c *county) build() {
 	numbers := map[string]int{}
 	for v := range c.villages {
 		vg := &c.villages[v]
-		sort.SliceStable(slots[v], func(a, b int) bool { return slots[v][a].key < slots[v][b].key })
+		order := make([]int32, len(slots[v]))
+		for k := range order {
+			order[k] = int32(k)
+		}
+		slices.SortFunc(order, func(a, b int32) int {
+			return cmp.Or(cmp.Compare(slots[v][a].key, slots[v][b].key), cmp.Compare(a, b))
+		})
 		quota := make([]int, max(1, len(vg.hamlets)))
-		want := int(float64(vg.people.resident.total) / 3.83)
+		want := int(float64(vg.people.resident.total) / c.plan.setting.perAddress)
 		quota[0] = want
 		if !vg.community {
 			for k, h := range vg.hamlets {
@@ -127,25 +135,16 @@ func (c *county) build() {
 			}
 		}
 		var take []house
-		for _, s := range slots[v] {
+		for _, o := range order {
+			s := &slots[v][o]
 			k := max(0, int(s.h.hamlet))
 			if quota[k] > 0 {
 				quota[k]--
 				take = append(take, s.h)
 			}
 		}
-		sort.SliceStable(take, func(a, b int) bool { // numbers run along the place
-			x, y := take[a], take[b]
-			if x.hamlet != y.hamlet {
-				return x.hamlet < y.hamlet
-			}
-			if x.street != y.street {
-				return x.street < y.street
-			}
-			if x.at.X != y.at.X {
-				return x.at.X < y.at.X
-			}
-			return x.at.Y < y.at.Y
+		slices.SortStableFunc(take, func(x, y house) int { // numbers run along the place
+			return cmp.Or(cmp.Compare(x.hamlet, y.hamlet), strings.Compare(x.street, y.street), cmp.Compare(x.at.X, y.at.X), cmp.Compare(x.at.Y, y.at.Y))
 		})
 		for _, h := range take {
 			switch {

@@ -15,6 +15,7 @@ type county struct {
 	col, row int
 	land     *terrain
 	centres  []pt      // of the townships, in plan order
+	gates    []pt      // where roads pass to other counties
 	villages []village // in plan order
 	label    []int16   // latN × latN: village index + 1, 0 outside the county
 	outer    []int32   // latN × latN: serial of the county, 0 sea, -1 abroad
@@ -23,12 +24,14 @@ type county struct {
 	net      *net
 	facility []facility
 	house    []house
-	water    []waterBody
+	childBar bar // residents under 18 from which a village should have a child home
+	mealBar  bar // residents of 80+ from which it has a demand for meals
 }
 
 // village is a village or community with its settlements.
 type village struct {
 	villagePlan
+	serial   int // running number in the county
 	township int
 	site     pt       // middle of the main settlement
 	hamlets  []hamlet // the main settlement first

@@ -1,7 +1,6 @@
 package generate
 
 import (
-	"container/heap"
 	"math"
 	"strings"
 	"testing"
@@ -11,11 +10,7 @@ import (
 // 900 m (15 minutes at 1.0 m/s), and counts the residents of 60+ in reach: most,
 // but not all, and fewer in the hills than in the seat.
 func TestWalkCoverageIsBelievable(t *testing.T) {
-	div := newPlan(County)
-	c, err := buildCounty(div, &div.counties[0], 1, func(int, string) error { return nil })
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := demoCounty(t)
 	near := newNearest(c.net)
 	reached := walk(c, near, 900)
 	total, inReach := map[role]float64{}, map[role]float64{}
@@ -57,7 +52,7 @@ func walk(c *county, near *nearest, limit float32) []float32 {
 	push := func(v int32, d float32) {
 		if d < dist[v] && d <= limit {
 			dist[v] = d
-			heap.Push(&q, effort{d, v, 0})
+			q.push(effort{d, v, 0})
 		}
 	}
 	for _, f := range c.facility {
@@ -67,8 +62,8 @@ func walk(c *county, near *nearest, limit float32) []float32 {
 			}
 		}
 	}
-	for q.Len() > 0 {
-		e := heap.Pop(&q).(effort)
+	for len(q) > 0 {
+		e := q.pop()
 		if e.cost > dist[e.cell] {
 			continue
 		}

@@ -7,43 +7,34 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// exclusions writes exclusions.geojson: land where no burial site may be built.
-type exclusions struct {
-	p     *part
-	first bool
-	o     *output
-}
+// exclusions.geojson: land where no burial site may be built.
+const (
+	exclusionsFile    = "exclusions.geojson"
+	exclusionsHead    = "{\"type\":\"FeatureCollection\",\"name\":\"exclusions\",\"features\":[\n"
+	exclusionsBetween = ",\n"
+	exclusionsFoot    = "\n]}\n"
+)
 
-func newExclusions(o *output) (*exclusions, error) {
-	p, err := o.open("exclusions.geojson")
-	if err != nil {
-		return nil, err
+func (r *chunk) exclusion(c *county, kind, name, source string, ring []pt) error {
+	area := orb.Ring(c.lines(ring))
+	if area[0] != area[len(area)-1] {
+		area = append(area, area[0])
 	}
-	_, err = p.w.WriteString("{\"type\":\"FeatureCollection\",\"name\":\"exclusions\",\"features\":[\n")
-	return &exclusions{p: p, first: true, o: o}, err
-}
-
-func (e *exclusions) put(c *county, kind, name, source string, ring []pt) error {
-	r := orb.Ring(c.lines(ring))
-	if r[0] != r[len(r)-1] {
-		r = append(r, r[0])
-	}
-	if ringArea(r) < 0 {
-		r.Reverse()
+	if ringArea(area) < 0 {
+		area.Reverse()
 	}
 	props, err := json.Marshal(map[string]string{"kind": kind, "name": name, "source": source})
 	if err != nil {
 		return err
 	}
 	b := []byte{}
-	if !e.first {
-		b = append(b, ",\n"...)
+	if r.counts["exclusions"] > 0 {
+		b = append(b, exclusionsBetween...)
 	}
-	e.first = false
 	b = append(append(append(b, `{"type":"Feature","properties":`...), props...), `,"geometry":{"type":"Polygon","coordinates":`...)
-	b = append(appendPolygon(b, orb.Polygon{r}), "}}"...)
-	e.o.counts["exclusions"]++
-	_, err = e.p.w.Write(b)
+	b = append(appendPolygon(b, orb.Polygon{area}), "}}"...)
+	r.counts["exclusions"]++
+	_, err = r.file(exclusionsFile).Write(b)
 	return err
 }
 
@@ -58,19 +49,20 @@ func blob(c pt, rx, ry float64, seed uint64) []pt {
 	return append(ring, ring[0])
 }
 
-func (e *exclusions) county(c *county) error {
+// exclusions renders the areas of one county.
+func (r *chunk) exclusions(c *county) error {
 	seed := uint64(c.seed) + uint64(c.plan.serial)*131
 	for _, l := range c.land.lakes {
 		mid := l.line[len(l.line)/2]
 		d := l.line[len(l.line)-1].sub(l.line[0])
 		rx, ry := math.Abs(d.X)/2+650, math.Abs(d.Y)/2+650
-		if err := e.put(c, "water_source", l.name+"饮用水水源保护区", "水源保护区划定方案", blob(mid, rx, ry, seed)); err != nil {
+		if err := r.exclusion(c, "water_source", l.name+"饮用水水源保护区", "水源保护区划定方案", blob(mid, rx, ry, seed)); err != nil {
 			return err
 		}
 	}
-	r := c.random("exclusions")
+	rnd := c.random("exclusions")
 	for t, p := range c.plan.townships {
-		at := c.centres[t].add(polar(between(r, 0, 6), between(r, 1300, 2100)))
+		at := c.centres[t].add(polar(between(rnd, 0, 6), between(rnd, 1300, 2100)))
 		kind, name, source := "farmland", p.name+"永久基本农田", "国土三调"
 		if p.role == roleHill {
 			kind, name, source = "scenic", trimVillage(p.name)+"风景区", "风景名胜区总体规划"
@@ -78,17 +70,17 @@ func (e *exclusions) county(c *county) error {
 		if p.role == roleIsland {
 			continue
 		}
-		if err := e.put(c, kind, name, source, blob(at, between(r, 420, 900), between(r, 380, 760), seed+uint64(t))); err != nil {
+		if err := r.exclusion(c, kind, name, source, blob(at, between(rnd, 420, 900), between(rnd, 380, 760), seed+uint64(t))); err != nil {
 			return err
 		}
-		if err := e.put(c, "housing", p.name+"集中居住区", "控制性详细规划", blob(c.centres[t], 520, 520, seed+100+uint64(t))); err != nil {
+		if err := r.exclusion(c, "housing", p.name+"集中居住区", "控制性详细规划", blob(c.centres[t], 520, 520, seed+100+uint64(t))); err != nil {
 			return err
 		}
 	}
 	main := c.land.valleys[0]
 	for i := 0; i+4 < len(main.line); i += 4 {
 		k := func(j int) float64 { return c.land.riverHalf(float64(j)) + 300 }
-		if err := e.put(c, "dyke", main.name+"堤防", "堤坝两侧 300 米", quad(main.line[i], main.line[i+4], math.Max(k(i), k(i+4)))); err != nil {
+		if err := r.exclusion(c, "dyke", main.name+"堤防", "堤坝两侧 300 米", quad(main.line[i], main.line[i+4], math.Max(k(i), k(i+4)))); err != nil {
 			return err
 		}
 	}
@@ -101,7 +93,7 @@ func (e *exclusions) county(c *county) error {
 			if s.line[i].dist(s.line[j]) < 30 {
 				continue
 			}
-			if err := e.put(c, "railway_road", "国道两侧", "公路主干线两侧 200 米", quad(s.line[i], s.line[j], 200)); err != nil {
+			if err := r.exclusion(c, "railway_road", "国道两侧", "公路主干线两侧 200 米", quad(s.line[i], s.line[j], 200)); err != nil {
 				return err
 			}
 		}
@@ -113,9 +105,4 @@ func (e *exclusions) county(c *county) error {
 func quad(a, b pt, half float64) []pt {
 	n := b.sub(a).unit().left().mul(half)
 	return []pt{a.add(n), a.sub(n), b.sub(n), b.add(n), a.add(n)}
-}
-
-func (e *exclusions) finish() error {
-	_, err := e.p.w.WriteString("\n]}\n")
-	return err
 }

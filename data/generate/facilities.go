@@ -176,10 +176,10 @@ func (l *ledger) dayCare() map[int]*facility {
 	return out
 }
 
-// homes are the 养老机构: 60 to 280 beds, half occupied, 52–61 % of beds for nursing.
+// homes are the 养老机构, one in every township and more in the seat: 60 to 280 beds, half occupied, 52–61 % of beds for nursing.
 func (l *ledger) homes(heads []int) {
 	c := l.c
-	for k := range 16 {
+	for k := range c.plan.setting.homes {
 		t := k % len(heads)
 		if c.plan.townships[t].role == roleIsland {
 			t = 0
@@ -188,6 +188,9 @@ func (l *ledger) homes(heads []int) {
 		name := c.plan.townships[t].name + "敬老院"
 		if k >= len(heads) || t < 2 {
 			name = c.plan.name + []string{"社会福利院", "颐养院", "康宁老年公寓", "松鹤养老院"}[k%4]
+		}
+		if k > len(heads) {
+			name = c.plan.name + []string{"福寿养老院", "怡和护理院", "安颐养老服务中心", "长青护理院", "乐年公寓", "仁和养老院", "椿萱护理院", "桑榆养老院", "康乐护理院"}[(k-len(heads)-1)%9]
 		}
 		p, h := l.spot(v, c.centres[t].add(pt{between(l.r, -420, 420), between(l.r, -420, 420)}), 50)
 		f := l.add(name, "", "养老机构", v, p, h)
@@ -229,13 +232,13 @@ func (l *ledger) children(day map[int]*facility) {
 // childFlag is the county's confirmed list: villages where many children live.
 func (c *county) childFlag(i int) bool {
 	g := c.villages[i].people.resident
-	return g.to17 >= 46+int(hash2(7, i, c.plan.serial)*40)
+	return c.childBar.reached(g.to17, hash2(7, i, c.plan.serial))
 }
 
 // mealFlag marks villages whose survey found a demand for meals.
 func (c *county) mealFlag(i int) bool {
 	g := c.villages[i].people.resident
-	return g.over80 >= 28+int(hash2(8, i, c.plan.serial)*22)
+	return c.mealBar.reached(g.over80, hash2(8, i, c.plan.serial))
 }
 
 func (l *ledger) meals(day map[int]*facility) {
@@ -310,8 +313,8 @@ func (l *ledger) countySeat(heads []int) {
 	f.days = 7
 	f = put(1, "南山公墓", "经营性公墓", pt{900, -800})
 	f.left, f.days = 1873, 7
-	for k, t := range []int{0, 3, 6, 8} {
-		put(t, fmt.Sprintf("第%s康养联合体", []string{"一", "二", "三", "四"}[k]), "康养联合体", pt{160, -160})
+	for k, t := range []int{0, 3, 6, 8, 1, 2, 4, 5, 7, 9, 10}[:c.plan.setting.unions] {
+		put(t, fmt.Sprintf("第%s康养联合体", []string{"一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一"}[k]), "康养联合体", pt{160, -160})
 	}
 	for t, p := range c.plan.townships {
 		if p.role == roleCoast && p.order == 1 && c.plan.coastal {

@@ -6,8 +6,12 @@ import (
 	"encoding/csv"
 	"encoding/hex"
 	"errors"
+	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -27,6 +31,23 @@ var (
 	scratch string
 	first   = sync.OnceValue(func() region { return generated("first", 1) })
 )
+
+// demoCounty is the county of demo in memory, for tests that look at its land.
+func demoCounty(t *testing.T) *county {
+	t.Helper()
+	c, err := inMemory()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+var inMemory = sync.OnceValues(func() (*county, error) { return quietly(newPlan(County), 0, 1) })
+
+// quietly builds one county of a plan without progress.
+func quietly(div *divisionPlan, k int, seed int64) (*county, error) {
+	return buildCounty(div, &div.counties[k], seed, func(string) error { return nil })
+}
 
 func TestMain(m *testing.M) {
 	var err error
@@ -107,8 +128,12 @@ func digest(t *testing.T, path string) string {
 	return hex.EncodeToString(s[:])
 }
 
+// The bytes depend on the seed alone, not on the cores that share the work.
 func TestSameSeedSameBytes(t *testing.T) {
 	a := demo(t)
+	cores := runtime.GOMAXPROCS(0)
+	defer runtime.GOMAXPROCS(cores)
+	runtime.GOMAXPROCS(cores + 3)
 	b := generated("again", 1)
 	if b.err != nil {
 		t.Fatal(b.err)
@@ -121,6 +146,57 @@ func TestSameSeedSameBytes(t *testing.T) {
 		if a.m.Files[name].SHA256 != x {
 			t.Errorf("%s: the manifest has another digest", name)
 		}
+	}
+}
+
+// Counties that are generated at the same time come out as one after the other.
+func TestCountiesSideBySide(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	div := newPlan(Province)
+	div.counties = div.counties[1:3]
+	var sums [2]string
+	for i, cores := range []int{1, 4} {
+		runtime.GOMAXPROCS(cores)
+		h := sha256.New()
+		err := renderAll(div, Options{Seed: 5}, func(*countyPlan, string) error { return nil }, func(r *chunk) error {
+			names := slices.Sorted(maps.Keys(r.files))
+			for _, n := range names {
+				fmt.Fprintln(h, r.plan.code, n, r.file(n).Len())
+				h.Write(r.file(n).Bytes())
+			}
+			for _, t := range r.tiles {
+				h.Write(t.data)
+			}
+			fmt.Fprintln(h, r.counts, r.rows)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sums[i] = hex.EncodeToString(h.Sum(nil))
+	}
+	if sums[0] != sums[1] {
+		t.Error("the files depend on the number of cores")
+	}
+}
+
+// An error while one county is taken over ends the others too.
+func TestRenderStops(t *testing.T) {
+	div := newPlan(Prefecture)
+	broken := errors.New("disk full")
+	steps := 0
+	var mu sync.Mutex
+	err := renderAll(div, Options{Seed: 5}, func(p *countyPlan, _ string) error {
+		mu.Lock()
+		defer mu.Unlock()
+		steps++
+		if p.serial > 1 {
+			return broken
+		}
+		return nil
+	}, func(*chunk) error { return nil })
+	if !errors.Is(err, broken) || steps > 20 {
+		t.Errorf("after %d steps: %v", steps, err)
 	}
 }
 
@@ -149,7 +225,16 @@ func TestDivisionCodes(t *testing.T) {
 			}
 		}
 	}
-	d := newPlan(County)
+	d := newPlan(Province)
+	towns, villages := 0, 0
+	for _, c := range d.counties {
+		towns += len(c.townships)
+		villages += c.villageTotal
+	}
+	if len(d.prefectures) != 11 || len(d.counties) != 90 || towns != 1364 || villages < 25_300 || villages > 25_700 {
+		t.Errorf("the province has %d prefectures, %d counties, %d townships, %d villages", len(d.prefectures), len(d.counties), towns, villages)
+	}
+	d = newPlan(County)
 	if n := len(d.counties[0].townships); n != 15 || d.counties[0].code != "990121000000" {
 		t.Errorf("%s has %d townships", d.counties[0].code, n)
 	}

@@ -28,27 +28,18 @@ func newGeotiff(w io.WriteSeeker, width, height int, west, north float64) (*geot
 	return g, err
 }
 
-// tile writes one tile: column tx, row ty, rows from north to south.
-func (g *geotiff) tile(tx, ty int, v []int16) error {
-	var b bytes.Buffer
-	zw := zlib.NewWriter(&b)
-	raw := make([]byte, 2*len(v))
-	for i, x := range v {
-		binary.LittleEndian.PutUint16(raw[2*i:], uint16(x))
-	}
-	if _, err := zw.Write(raw); err != nil {
-		return err
-	}
-	if err := zw.Close(); err != nil {
-		return err
-	}
-	if b.Len()%2 == 1 {
-		b.WriteByte(0)
-	}
-	k := ty*(g.width/tileSide) + tx
-	g.offsets[k], g.counts[k] = uint32(g.at), uint32(b.Len())
-	g.at += int64(b.Len())
-	_, err := g.w.Write(b.Bytes())
+// tile is one compressed tile: column tx, row ty.
+type tile struct {
+	tx, ty int
+	data   []byte
+}
+
+// place writes one tile behind those before it.
+func (g *geotiff) place(t tile) error {
+	k := t.ty*(g.width/tileSide) + t.tx
+	g.offsets[k], g.counts[k] = uint32(g.at), uint32(len(t.data))
+	g.at += int64(len(t.data))
+	_, err := g.w.Write(t.data)
 	return err
 }
 
@@ -127,22 +118,33 @@ func (g *geotiff) finish() error {
 	return err
 }
 
-// elevation writes the county rectangle's tiles; row 0 of the file is north.
-func (c *county) elevation(g *geotiff, rows int) error {
-	v := make([]int16, tileSide*tileSide)
-	per := pixels / tileSide
+// elevation compresses the county rectangle's tiles; row 0 of the file is north,
+// as are the first values of a tile.
+func (r *chunk) elevation(c *county) error {
+	raw := make([]byte, 2*tileSide*tileSide)
+	zw := zlib.NewWriter(nil)
+	const per = pixels / tileSide
 	for ty := range per {
 		for tx := range per {
 			for y := range tileSide {
 				for x := range tileSide {
 					px, py := tx*tileSide+x, pixels-1-(ty*tileSide+y)
 					h := c.land.height(pt{(float64(px) + 0.5) / pixels * cellW, (float64(py) + 0.5) / pixels * cellH})
-					v[y*tileSide+x] = int16(math.Round(math.Max(0, h)))
+					binary.LittleEndian.PutUint16(raw[2*(y*tileSide+x):], uint16(int16(math.Round(math.Max(0, h)))))
 				}
 			}
-			if err := g.tile(c.col*per+tx, (rows-1-c.row)*per+ty, v); err != nil {
+			var b bytes.Buffer
+			zw.Reset(&b)
+			if _, err := zw.Write(raw); err != nil {
 				return err
 			}
+			if err := zw.Close(); err != nil {
+				return err
+			}
+			if b.Len()%2 == 1 {
+				b.WriteByte(0)
+			}
+			r.tiles = append(r.tiles, tile{c.col*per + tx, (c.div.rows-1-c.row)*per + ty, b.Bytes()})
 		}
 	}
 	return nil

@@ -3,6 +3,7 @@ package generate
 import (
 	"math"
 	"math/rand/v2"
+	"sort"
 )
 
 // peopleOf are the ranges from which a kind of village draws its residents,
@@ -33,6 +34,7 @@ func (c *county) populate() {
 		default:
 			total, old, reg = k.lo+(k.hi-k.lo)*math.Pow(r.Float64(), 1.25), between(r, k.oldLo, k.oldHi), between(r, k.regLo, k.regHi)
 		}
+		total *= c.plan.setting.people
 		v.people.resident = agesOf(r, odd(r, total), old, 1)
 		// Those who left are mostly of working age: elders are a smaller share of the
 		// registered than of the residents where many left.
@@ -45,6 +47,28 @@ func (c *county) populate() {
 		}
 		v.class = classOf(ro, v.community, v.site.dist(c.centres[v.township]))
 	}
+	c.childBar, c.mealBar = bar{46, 40}, bar{28, 22}
+	if s := c.plan.setting; s.childShare > 0 {
+		c.childBar = c.barFor(s.childShare, func(g groups) int { return g.to17 })
+		c.mealBar = c.barFor(s.mealShare, func(g groups) int { return g.over80 })
+	}
+}
+
+// bar is the number of people from which a village is on a list; it varies by
+// span, since such lists are not drawn up by number alone.
+type bar struct{ least, span float64 }
+
+func (b bar) reached(n int, by float64) bool { return n >= int(b.least)+int(by*b.span) }
+
+// barFor sets a bar that about the given share of villages reach.
+func (c *county) barFor(share float64, count func(groups) int) bar {
+	all := make([]int, len(c.villages))
+	for i := range all {
+		all[i] = count(c.villages[i].people.resident)
+	}
+	sort.Ints(all)
+	q := float64(all[int(float64(len(all))*(1-share))])
+	return bar{0.75 * q, 0.5 * q}
 }
 
 // agesOf splits a total into the age groups that the files carry.

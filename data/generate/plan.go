@@ -45,7 +45,29 @@ type countyPlan struct {
 	westGate     bool
 	eastGate     bool
 	villageTotal int
+	setting      setting
 }
+
+// setting is how built-up a county is: how many live there, and how.
+type setting struct {
+	streetMore, townMore int     // communities of a street office, of a town, beyond those of the demo county
+	villageLess          int     // villages of a town that have become communities
+	people               float64 // residents of a village or community, the demo county's being 1
+	perAddress           float64 // residents to a standard address: flats share one
+	front                float64 // how much houses along streets come before those of quarters
+	homes, unions        int     // 养老机构, 康养联合体
+	childShare           float64 // share of villages that should have a child home; 0: by the demo county's fixed bar
+	mealShare            float64 // share of villages with a demand for meals; likewise
+}
+
+// The province has Zhejiang's size: about 65 million people in 90 counties, of
+// whom two in five live in districts, and 10 million addresses.
+var (
+	demoSetting     = setting{people: 1, perAddress: 3.83, front: 0.6, homes: 16, unions: 4}
+	countySetting   = setting{people: 1.1, perAddress: 4, front: 0.6, homes: 16, unions: 11, childShare: 0.33, mealShare: 0.265}
+	citySetting     = setting{streetMore: 8, townMore: 1, villageLess: 4, people: 1.55, perAddress: 6.85, front: 0.2, homes: 20, unions: 11, childShare: 0.33, mealShare: 0.265}
+	districtSetting = setting{streetMore: 18, townMore: 3, villageLess: 10, people: 1.75, perAddress: 10, homes: 24, unions: 11, childShare: 0.33, mealShare: 0.265}
+)
 
 type prefecturePlan struct{ code, name string }
 
@@ -87,7 +109,12 @@ func newPlan(scale Scale) *divisionPlan {
 				code: fmt.Sprintf("%s%02d000000", prefix, countySuffixes[k]), prefecture: p, col: col, row: row,
 				coastal: col == d.cols-1, first: n == 0, serial: n + 1, westGate: col > 0, eastGate: col < d.cols-1,
 			}
-			c.name = countyName(n, used) + [...]string{"县", "区", "区", "县", "县", "市", "县", "市", "县"}[k]
+			suffix := [...]string{"县", "区", "区", "县", "县", "市", "县", "市", "县"}[k]
+			c.name = countyName(n, used) + suffix
+			c.setting = map[string]setting{"县": countySetting, "市": citySetting, "区": districtSetting}[suffix]
+			if c.first {
+				c.setting = demoSetting
+			}
 			c.planTownships()
 			d.at[[2]int{col, row}] = c.serial
 			d.counties = append(d.counties, c)
@@ -125,11 +152,11 @@ func (c *countyPlan) planTownships() {
 			towns = 8
 		}
 		for i := range 3 {
-			specs = append(specs, spec{name(), "街道", roleSeat, 8 - 2*i + r.IntN(2), 8 + 2*i + r.IntN(4)})
+			specs = append(specs, spec{name(), "街道", roleSeat, 8 - 2*i + r.IntN(2) + c.setting.streetMore, 8 + 2*i + r.IntN(4)})
 		}
 		roles := []role{roleValley, roleRiver, roleRiver, roleCoast, roleCoast, roleRiver, roleValley, roleValley}
 		for i := range towns {
-			specs = append(specs, spec{name(), "镇", roles[i], 1 + r.IntN(2), 18 + r.IntN(6)})
+			specs = append(specs, spec{name(), "镇", roles[i], 1 + r.IntN(2) + c.setting.townMore, 18 + r.IntN(6) - c.setting.villageLess})
 		}
 		for i := range 5 {
 			s := spec{name(), "乡", roleHill, 0, 12 + r.IntN(5)}

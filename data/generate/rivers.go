@@ -11,6 +11,13 @@ const riverStep = 150.0 // metres between the points of a river
 // into the next; both sides use it.
 const gateY = cellH * 0.52
 
+// beyondGate is how far from a gate the river keeps its course. Borders stray
+// less than that from the rectangle, so each side knows the other's water.
+const beyondGate = 700.0
+
+// Half widths of the main river where it enters a county and where it leaves one.
+const riverIn, riverOut = 14.0, 66.0
+
 // branches of the main river: where they join (share of the river's length),
 // on which side, and how far they reach towards the rectangle's edge.
 var branchPlan = []struct {
@@ -26,9 +33,11 @@ var branchPlan = []struct {
 func (t *terrain) shape(r *rand.Rand, plan *countyPlan, seed uint64) {
 	t.seed, t.col, t.row, t.coastal = seed, plan.col, plan.row, plan.coastal
 	start, end := 0.0, cellW
+	straight := beyondGate // the river's first and last stretch, where a neighbour's borders may reach
 	if !plan.westGate {
-		start = 2600
+		start, straight = 2600, 0
 	}
+	t.gates = [2]bool{plan.westGate, !plan.coastal}
 	if plan.coastal {
 		end = 36000
 		t.islands = []island{
@@ -44,9 +53,9 @@ func (t *terrain) shape(r *rand.Rand, plan *countyPlan, seed uint64) {
 		main.name = plan.name[:3] + "江"
 	}
 	for x := start; x <= end+1; x += riverStep {
-		env := smoothstep(0, 5000, x-start) * smoothstep(0, 5000, end-x)
-		if plan.coastal {
-			env = smoothstep(0, 5000, x-start)
+		env := smoothstep(straight, straight+5000, x-start)
+		if !plan.coastal {
+			env *= smoothstep(beyondGate, beyondGate+5000, end-x)
 		}
 		y := gateY + env*(1500*math.Sin(x/4300+phase)+1300*noise(seed+41, x/5200, 1)+420*noise(seed+42, x/1500, 2))
 		if plan.coastal && coastX(t.seed, y+float64(t.row)*cellH) < x-500 {
@@ -158,7 +167,7 @@ func (t *terrain) rising(up []pt, base, perKm, half float64, name string) valley
 // riverHalf is half the water's width of the main river at a place along it.
 func (t *terrain) riverHalf(at float64) float64 {
 	f := at / float64(len(t.valleys[0].line)-1)
-	w := 14 + 52*f
+	w := riverIn + (riverOut-riverIn)*f
 	if t.coastal {
 		w += 330 * smoothstep(0.84, 1, f)
 	}

@@ -1,7 +1,6 @@
 package generate
 
 import (
-	"container/heap"
 	"math"
 	"sort"
 )
@@ -14,6 +13,7 @@ type street struct {
 	road   bool // a road between settlements: may cross the river on a bridge
 	oneway bool
 	yard   bool // inside a residential quarter
+	bridge bool // the deck of a bridge over the main river, bank to bank
 }
 
 // roadNet lays roads of least effort on the road grid. Roads share cells, so
@@ -21,7 +21,8 @@ type street struct {
 type roadNet struct {
 	c      *county
 	used   []bool
-	open   []bool // cells of a bridge: passable although wet
+	deck   []bool // cells over the river: passable although wet, along the bridge only
+	spans  []span
 	at     map[int32]pt
 	near   map[int32][]int32 // neighbours along roads
 	pinned map[int32]bool    // cells that smoothing leaves in place
@@ -41,17 +42,17 @@ type roadPath struct {
 
 // connect lays the whole county's roads, main roads first.
 func (c *county) connect() []street {
-	n := &roadNet{c: c, used: make([]bool, gridN*gridN), open: make([]bool, gridN*gridN), at: map[int32]pt{}, near: map[int32][]int32{}, pinned: map[int32]bool{},
+	n := &roadNet{c: c, used: make([]bool, gridN*gridN), deck: make([]bool, gridN*gridN), at: map[int32]pt{}, near: map[int32][]int32{}, pinned: map[int32]bool{},
 		cost: make([]float32, gridN*gridN), stamp: make([]int32, gridN*gridN), from: make([]int32, gridN*gridN), weight: make([]float32, gridN*gridN)}
-	n.bridges()
 	for k := range n.weight {
 		p := gridPt(k%gridN, k/gridN)
-		if n.open[k] || !c.land.wet(p, 30) {
+		if !c.land.wet(p, 30) {
 			// Fields, tombs and soft ground bend roads even where the land is flat.
 			w := 1.15 + 0.55*noise(uint64(c.seed)+81, p.X/650, p.Y/650) + 0.4*noise(uint64(c.seed)+82, p.X/230, p.Y/230)
 			n.weight[k] = float32(math.Max(0.35, w))
 		}
 	}
+	n.bridges()
 	var ends []street
 	c.mainRoads(n, &ends)
 	order := make([]int, len(c.villages))
@@ -94,22 +95,6 @@ func (c *county) connect() []street {
 	return append(n.streets(), ends...)
 }
 
-// bridges opens the few places where roads may cross the main river.
-func (n *roadNet) bridges() {
-	main := n.c.land.valleys[0]
-	for _, f := range []float64{0.10, 0.20, 0.345, 0.545, 0.605, 0.775} {
-		at := f * float64(len(main.line)-1)
-		k := int(at)
-		d := main.line[k+1].sub(main.line[k-1]).unit().left()
-		half := n.c.land.riverHalf(at) + 110
-		for s := -half; s <= half; s += 12 {
-			i, j := gridOf(main.line[k].add(d.mul(s)))
-			n.open[j*gridN+i] = true
-			n.open[j*gridN+i+1] = true
-		}
-	}
-}
-
 // mainRoads joins the township centres: a national road along the river, a
 // coastal road, county roads up the valleys; and the ferries.
 func (c *county) mainRoads(n *roadNet, ends *[]street) {
@@ -122,7 +107,7 @@ func (c *county) mainRoads(n *roadNet, ends *[]street) {
 	national, coastal := "澄望公路", "沿海公路"
 	west := pt{0, gateY + 260}
 	n.route(west, rv[1], "trunk", national, 0.35)
-	n.gate(ends, west, "trunk", national, c.plan.westGate)
+	n.gate(west, c.plan.westGate)
 	n.route(rv[1], rv[0], "trunk", national, 0.35)
 	n.route(rv[0], seat[0], "trunk", national, 0.35)
 	n.route(seat[0], seat[1], "trunk", national, 0.35)
@@ -130,16 +115,16 @@ func (c *county) mainRoads(n *roadNet, ends *[]street) {
 	if !c.plan.coastal {
 		east := pt{cellW, gateY + 260}
 		n.route(rv[2], east, "trunk", national, 0.35)
-		n.gate(ends, east, "trunk", national, true)
+		n.gate(east, true)
 	}
 	n.route(rv[2], coast[1], "secondary", coastal, 0.35)
 	n.route(seat[0], seat[2], "secondary", coastal, 0.35)
 	n.route(seat[2], coast[0], "secondary", coastal, 0.35)
 	north, south := pt{24000, cellH}, pt{24000, 0}
 	n.route(coast[0], north, "secondary", coastal, 0.35)
-	n.gate(ends, north, "secondary", coastal, c.plan.row < c.div.rows-1)
+	n.gate(north, c.plan.row < c.div.rows-1)
 	n.route(coast[1], south, "secondary", coastal, 0.35)
-	n.gate(ends, south, "secondary", coastal, c.plan.row > 0)
+	n.gate(south, c.plan.row > 0)
 	if len(rv) > 3 {
 		n.route(rv[3], rv[1], "tertiary", "", 0.35)
 	}
@@ -176,10 +161,13 @@ func (c *county) mainRoads(n *roadNet, ends *[]street) {
 	}
 }
 
-// gate ties a road to the point where it leaves the rectangle.
-func (n *roadNet) gate(ends *[]street, p pt, class, name string, open bool) {
+// gate leads the road to the very point where it leaves the rectangle, which the
+// neighbour's road leads to as well.
+func (n *roadNet) gate(p pt, open bool) {
 	if open {
-		*ends = append(*ends, street{line: []pt{n.anchor(p), p}, class: class, name: name, road: true})
+		k := n.cell(p)
+		n.at[k], n.pinned[k] = p, true
+		n.c.gates = append(n.c.gates, p)
 	}
 }
 
@@ -250,9 +238,9 @@ func (n *roadNet) search(start int32, class string, reuse float32, goal pt, aim 
 		return float32(gridPt(int(k)%gridN, int(k)/gridN).dist(goal)) * 0.3
 	}
 	n.stamp[start], n.cost[start], n.from[start] = n.clock, 0, -1
-	heap.Push(&q, effort{guess(start), start, 0})
-	for q.Len() > 0 {
-		e := heap.Pop(&q).(effort)
+	q.push(effort{guess(start), start, 0})
+	for len(q) > 0 {
+		e := q.pop()
 		k := e.cell
 		if e.cost > n.cost[k]+guess(k)+0.5 {
 			continue
@@ -267,17 +255,21 @@ func (n *roadNet) search(start int32, class string, reuse float32, goal pt, aim 
 			if m < 0 || int(m) >= len(n.weight) || x == 0 || x == gridN-1 || n.weight[m] == 0 && !n.used[m] {
 				continue
 			}
+			over := n.deck[m] || n.deck[k]
+			if over && !contains(n.near[k], m) {
+				continue // nobody joins a bridge but at its ends
+			}
 			grade := math.Abs(float64(h[m]-h[k])) / s.m / steep
-			if n.open[m] || n.open[k] {
+			if over {
 				grade = 0
 			}
-			c := float32(s.m*(1+math.Pow(grade, 1.25))) * max(n.weight[m], 0.35)
+			c := float32(s.m*(1+grade*math.Sqrt(math.Sqrt(grade)))) * max(n.weight[m], 0.35)
 			if n.used[m] && n.used[k] {
 				c *= reuse
 			}
 			if n.stamp[m] != n.clock || n.cost[k]+c < n.cost[m] {
 				n.stamp[m], n.cost[m], n.from[m] = n.clock, n.cost[k]+c, k
-				heap.Push(&q, effort{n.cost[m] + guess(m), m, 0})
+				q.push(effort{n.cost[m] + guess(m), m, 0})
 			}
 		}
 	}
@@ -312,6 +304,7 @@ func (n *roadNet) lay(end int32, class, name string) {
 	for _, k := range cells {
 		n.used[k] = true
 	}
+	n.cross(cells, class, name)
 }
 
 func contains(s []int32, v int32) bool {
@@ -345,7 +338,7 @@ func (n *roadNet) streets() []street {
 	for range 7 {
 		next := make(map[int32]pt, len(cells))
 		for _, k := range cells {
-			if nb := n.near[k]; len(nb) == 2 && !n.open[k] && !n.pinned[k] {
+			if nb := n.near[k]; len(nb) == 2 && !n.deck[k] && !n.pinned[k] {
 				next[k] = n.at[k].mul(0.4).add(n.at[nb[0]].mul(0.3)).add(n.at[nb[1]].mul(0.3))
 			}
 		}
@@ -362,6 +355,14 @@ func (n *roadNet) streets() []street {
 			s.line = append(s.line, n.at[k])
 		}
 		out = append(out, s)
+	}
+	for _, s := range n.spans {
+		if s.class == "" {
+			continue // no road came to cross here
+		}
+		for i := 1; i < len(s.line); i++ {
+			out = append(out, street{line: s.line[i-1 : i+1], class: s.class, name: s.name, road: true, bridge: i == 2})
+		}
 	}
 	return out
 }

@@ -104,6 +104,9 @@ func (c *county) weave(streets []street) {
 		nodes[key{x, y}] = append(nodes[key{x, y}], id)
 		return id
 	}
+	for _, p := range c.gates {
+		node(p) // before all others, so that it stays where the neighbour has it
+	}
 	pair := map[[2]int32]bool{}
 	for i := range segs {
 		s := &segs[i]
@@ -116,13 +119,13 @@ func (c *county) weave(streets []street) {
 				last = v
 				continue
 			}
-			wet := c.land.toRiver(n.at[last].lerp(n.at[v], 0.5)) < 3
-			if wet && !road {
+			deck := streets[s.street].bridge
+			if !road && c.land.nearRiver(n.at[last], n.at[v], 3) {
 				last = v
 				continue
 			}
 			pair[[2]int32{min(v, last), max(v, last)}] = true
-			n.edges = append(n.edges, edge{last, v, s.street, wet && !ferry(s.street)})
+			n.edges = append(n.edges, edge{last, v, s.street, deck})
 			last = v
 		}
 	}

@@ -17,6 +17,7 @@ type terrain struct {
 	col     int
 	row     int
 	coastal bool
+	gates   [2]bool  // the main river comes from a county in the west, goes to one in the east
 	valleys []valley // the main river first
 	lakes   []lake
 	islands []island
@@ -68,6 +69,9 @@ func (t *terrain) shore(p pt) float64 {
 	for _, is := range t.islands {
 		dx, dy := (p.X-is.c.X)/is.rx, (p.Y-is.c.Y)/is.ry
 		r := math.Hypot(dx, dy)
+		if r > 1.28 {
+			continue // beyond the farthest cape
+		}
 		w := 1 + 0.28*fractal(t.seed+21, p.X/1900, p.Y/1900, 3)
 		s = math.Max(s, (w-r)*math.Min(is.rx, is.ry))
 	}
@@ -226,12 +230,29 @@ func (t *terrain) wet(p pt, clear float64) bool {
 
 // toRiver is the distance to the bank of the main river, exact where it matters.
 func (t *terrain) toRiver(p pt) float64 {
+	if t.gates[0] && p.X < 0 {
+		return min(400, math.Abs(p.Y-gateY)-riverOut)
+	}
+	if t.gates[1] && p.X > cellW {
+		return min(400, math.Abs(p.Y-gateY)-riverIn)
+	}
 	i, j := gridOf(p)
 	if i < 0 || j < 0 || i >= gridN || j >= gridN || t.river[j*gridN+i] > 400 {
 		return 400
 	}
 	d, at, _ := nearestOn(t.valleys[0].line, p)
 	return d - t.riverHalf(at)
+}
+
+// nearRiver tells whether a straight street comes closer to the main river than clear.
+func (t *terrain) nearRiver(a, b pt, clear float64) bool {
+	n := 1 + math.Ceil(a.dist(b)/10)
+	for k := 0.5; k < n; k++ {
+		if t.toRiver(a.lerp(b, k/n)) < clear {
+			return true
+		}
+	}
+	return false
 }
 
 func lerpAt(v []float64, at float64) float64 {

@@ -123,7 +123,10 @@ func (d *dots) near(p pt, r float64, but int) bool {
 	return false
 }
 
-const stride = 14.0 // metres per step of a streamline
+const (
+	stride   = 14.0 // metres per step of a streamline
+	steepest = 0.33 // slope beyond which no street of a settlement is laid
+)
 
 // trace draws the streets of one patch.
 func (c *county) trace(p patch, key string) []street {
@@ -141,7 +144,7 @@ func (c *county) trace(p patch, key string) []street {
 	}
 	ok := func(q pt) bool {
 		edge := p.in(q) + 0.16*noise(field+3, q.X/170, q.Y/170)
-		return edge > 0 && !c.land.wet(q, 22) && c.land.slope(q) < 0.33
+		return edge > 0 && !c.land.wet(q, 22) && c.land.slope(q) < steepest
 	}
 	var out []street
 	fams := [2]*dots{newDots(60), newDots(60)}

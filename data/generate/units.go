@@ -1,7 +1,6 @@
 package generate
 
 import (
-	"container/heap"
 	"math"
 	"math/rand/v2"
 	"sort"
@@ -51,10 +50,35 @@ func (c *county) divide() {
 		c.settle(r, t, towns)
 	}
 	for k := range mine {
-		if mine[k] && c.label[k] == 0 {
+		switch {
+		case !mine[k] || c.label[k] != 0:
+		case c.besideCounty(k):
+			// The neighbour counts on this cell for their common border.
+			c.label[k] = int16(c.nearestVillage(latPt(k%latN, k/latN)) + 1)
+		default:
 			c.outer[k] = 0 // specks of land that no village reaches are left to the sea
 		}
 	}
+}
+
+// besideCounty tells whether a cell touches one of another county.
+func (c *county) besideCounty(k int) bool {
+	for _, d := range []int{1, -1, latN, -latN, latN + 1, latN - 1, -latN + 1, -latN - 1} {
+		if s := int(c.outer[k+d]); s > 0 && s != c.plan.serial {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *county) nearestVillage(p pt) int {
+	best, at := math.Inf(1), 0
+	for i := range c.villages {
+		if d := c.villages[i].site.dist(p); d < best {
+			best, at = d, i
+		}
+	}
+	return at
 }
 
 // placeCentres puts township centres where such towns are: the seat on the
@@ -102,7 +126,7 @@ func (c *county) settle(r *rand.Rand, t int, towns []int16) {
 		k   int
 		key float64
 	}
-	var cands []cand
+	var cands, steep []cand
 	for k := range towns {
 		if int(towns[k]) != t+1 {
 			continue
@@ -113,7 +137,15 @@ func (c *county) settle(r *rand.Rand, t int, towns []int16) {
 		}
 		high := math.Max(0, c.land.beyond(p))
 		w := math.Exp(-high/260)*math.Exp(-c.land.slope(p)*9) + 0.012*math.Exp(-c.land.slope(p)*6)
-		cands = append(cands, cand{k, math.Pow(r.Float64(), 1/math.Max(w, 1e-9))})
+		cd := cand{k, math.Pow(r.Float64(), 1/math.Max(w, 1e-9))}
+		if !c.land.buildable(p) {
+			steep = append(steep, cd)
+		} else {
+			cands = append(cands, cd)
+		}
+	}
+	if len(cands) < 8*len(plan.villages) {
+		cands = append(cands, steep...) // no street can be laid there: only where there is no choice
 	}
 	sort.Slice(cands, func(a, b int) bool {
 		if cands[a].key != cands[b].key {
@@ -194,8 +226,19 @@ func (c *county) settle(r *rand.Rand, t int, towns []int16) {
 		}
 	}
 	for i, v := range plan.villages {
-		c.villages = append(c.villages, village{villagePlan: v, township: t, site: sites[i]})
+		c.villages = append(c.villages, village{villagePlan: v, serial: len(c.villages), township: t, site: sites[i]})
 	}
+}
+
+// buildable tells whether streets can be laid at p and on most sides of it.
+func (t *terrain) buildable(p pt) bool {
+	steep := 0
+	for _, d := range [...]pt{{}, {90, 0}, {-90, 0}, {0, 90}, {0, -90}} {
+		if t.slope(p.add(d)) > steepest {
+			steep++
+		}
+	}
+	return steep < 2 && t.slope(p) <= steepest
 }
 
 func (c *county) onBorder(k int) bool {
@@ -227,12 +270,11 @@ func (c *county) grow(out []int16, sources []int, free func(k int) bool) {
 	var q effortHeap
 	for s, k := range sources {
 		if k >= 0 {
-			q = append(q, effort{0, int32(k), int16(s + 1)})
+			q.push(effort{0, int32(k), int16(s + 1)})
 		}
 	}
-	heap.Init(&q)
-	for q.Len() > 0 {
-		e := heap.Pop(&q).(effort)
+	for len(q) > 0 {
+		e := q.pop()
 		k := int(e.cell)
 		if done[k] || !free(k) {
 			continue
@@ -253,32 +295,8 @@ func (c *county) grow(out []int16, sources []int, free func(k int) bool) {
 			}
 			if cost < best[n] {
 				best[n] = cost
-				heap.Push(&q, effort{cost, int32(n), e.owner})
+				q.push(effort{cost, int32(n), e.owner})
 			}
 		}
 	}
-}
-
-type effort struct {
-	cost  float32
-	cell  int32
-	owner int16
-}
-
-type effortHeap []effort
-
-func (h effortHeap) Len() int { return len(h) }
-func (h effortHeap) Less(a, b int) bool {
-	if h[a].cost != h[b].cost {
-		return h[a].cost < h[b].cost
-	}
-	return h[a].cell < h[b].cell
-}
-func (h effortHeap) Swap(a, b int) { h[a], h[b] = h[b], h[a] }
-func (h *effortHeap) Push(x any)   { *h = append(*h, x.(effort)) }
-func (h *effortHeap) Pop() any {
-	o := *h
-	x := o[len(o)-1]
-	*h = o[:len(o)-1]
-	return x
 }

@@ -169,3 +169,50 @@ func TestVillageBordersDoNotCross(t *testing.T) {
 		}
 	}
 }
+
+// Two counties that are generated apart draw their common border alike: what one
+// walks, the other walks back.
+func TestNeighboursShareABorder(t *testing.T) {
+	type side struct{ a, b orb.Point }
+	d := newPlan(Province)
+	outline := func(serial int) map[side]bool {
+		c := newCounty(d, &d.counties[serial-1], 1)
+		c.divide()
+		c.outlineVillages()
+		m := map[side]bool{}
+		for _, mp := range c.outline {
+			for _, poly := range mp {
+				for _, ring := range poly {
+					for i := 1; i < len(ring); i++ {
+						if back := (side{ring[i], ring[i-1]}); m[back] {
+							delete(m, back)
+						} else {
+							m[side{ring[i-1], ring[i]}] = true
+						}
+					}
+				}
+			}
+		}
+		return m
+	}
+	for _, pair := range [][2]int{{1, 2}, {80, 81}} { // the second pair disagreed about a speck of land at the shore
+		a, b := outline(pair[0]), outline(pair[1])
+		own := map[orb.Point]bool{}
+		shared, ends := 0, 0
+		for s := range a {
+			if b[side{s.b, s.a}] {
+				shared++
+			} else {
+				own[s.a] = true
+			}
+		}
+		for s := range b {
+			if !a[side{s.b, s.a}] && own[s.b] {
+				ends++
+			}
+		}
+		if shared < 300 || ends != 1 { // a sliver between the two would have an end of its own
+			t.Errorf("counties %v share %d sides of their border, which has %d ends", pair, shared, ends)
+		}
+	}
+}

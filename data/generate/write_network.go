@@ -2,7 +2,6 @@ package generate
 
 import (
 	"fmt"
-	"io"
 	"math"
 
 	"github.com/paulmach/orb"
@@ -14,57 +13,61 @@ type waterBody struct {
 	tags []pbfTag
 }
 
-// network writes network.osm.pbf: all nodes first, ways kept aside until the end.
+const pbfFile = "network.osm.pbf"
+
+// Node numbers: gates between counties first, then a range for each county;
+// ways have a range for each county too.
+const (
+	countyNodes = 4_000_000
+	countyWays  = 1_000_000
+)
+
+// network renders one county's nodes and ways.
 type network struct {
-	o     *output
-	nodes *part
-	ways  *part
-	n, w  *pbfWriter
-	gates map[orb.Point]int64 // where roads pass from county to county
-	wayID int64
+	n, w   *pbfWriter
+	gates  map[orb.Point]int64
+	wayID  int64
+	counts map[string]int64
 }
 
-// Node numbers: gates between counties first, then a range for each county.
-const countyNodes = 4_000_000
-
-func newNetwork(o *output) (*network, error) {
-	t := &network{o: o, gates: map[orb.Point]int64{}}
-	var err error
-	if t.nodes, err = o.open("network.osm.pbf"); err != nil {
-		return nil, err
-	}
-	if t.ways, err = o.open("ways.tmp"); err != nil {
-		return nil, err
-	}
-	t.n, t.w = &pbfWriter{w: t.nodes.w}, &pbfWriter{w: t.ways.w}
-	far := latticeLonLat(float64(o.div.cols*lattice+margin), float64(o.div.rows*lattice+margin))
-	near := latticeLonLat(-margin, -margin)
-	if err := t.n.header(orb.Bound{Min: near, Max: far}); err != nil {
-		return nil, err
-	}
-	id := int64(0)
-	for k := range o.div.counties {
-		p := &o.div.counties[k]
+// gatePoints are where roads pass from county to county, in the order of their numbers from 1.
+func (d *divisionPlan) gatePoints() []orb.Point {
+	var at []orb.Point
+	for k := range d.counties {
+		p := &d.counties[k]
 		c := county{col: p.col, row: p.row}
-		var at []orb.Point
 		if p.eastGate {
 			at = append(at, c.lonLat(pt{cellW, gateY + 260}))
 		}
-		if p.row < o.div.rows-1 {
+		if p.row < d.rows-1 {
 			at = append(at, c.lonLat(pt{24000, cellH}))
 		}
-		for _, q := range at {
-			id++
-			t.gates[q] = id
-			if err := t.n.node(pbfNode{id: id, at: q}); err != nil {
-				return nil, err
-			}
-		}
 	}
-	return t, nil
+	return at
 }
 
-func (t *network) county(c *county) error {
+// startNetwork writes the header and the gates. All nodes come first, ways are
+// kept aside until the end.
+func (o *output) startNetwork() error {
+	w := &pbfWriter{w: o.parts[pbfFile].w}
+	far := latticeLonLat(float64(o.div.cols*lattice+margin), float64(o.div.rows*lattice+margin))
+	if err := w.header(orb.Bound{Min: latticeLonLat(-margin, -margin), Max: far}); err != nil {
+		return err
+	}
+	for k, q := range o.div.gatePoints() {
+		if err := w.node(pbfNode{id: int64(k) + 1, at: q}); err != nil {
+			return err
+		}
+	}
+	return w.flush()
+}
+
+func (r *chunk) network(c *county) error {
+	t := &network{n: &pbfWriter{w: r.file(pbfFile)}, w: &pbfWriter{w: r.file(waysBody)}, gates: map[orb.Point]int64{},
+		wayID: int64(c.plan.serial-1) * countyWays, counts: r.counts}
+	for k, q := range c.div.gatePoints() {
+		t.gates[q] = int64(k) + 1
+	}
 	base := int64(c.plan.serial) * countyNodes
 	n := c.net
 	ids := make([]int64, len(n.at))
@@ -97,14 +100,20 @@ func (t *network) county(c *county) error {
 			return err
 		}
 	}
-	t.o.counts["network.nodes"] += next - base
-	t.o.counts["network.edges"] += int64(len(n.edges))
-	return t.water(c, next)
+	t.counts["network.nodes"] += next - base
+	t.counts["network.edges"] += int64(len(n.edges))
+	if err := t.water(c, next); err != nil {
+		return err
+	}
+	if err := t.n.flush(); err != nil {
+		return err
+	}
+	return t.w.flush()
 }
 
 func (t *network) way(refs []int64, tags []pbfTag) error {
 	t.wayID++
-	t.o.counts["network.ways"]++
+	t.counts["network.ways"]++
 	return t.w.way(pbfWay{t.wayID, refs, tags})
 }
 
@@ -281,24 +290,4 @@ func (c *county) coast() [][]int32 {
 		}
 	}
 	return out
-}
-
-// finish puts the ways behind the nodes.
-func (t *network) finish() error {
-	if err := t.n.flush(); err != nil {
-		return err
-	}
-	if err := t.w.flush(); err != nil {
-		return err
-	}
-	if err := t.ways.w.Flush(); err != nil {
-		return err
-	}
-	if _, err := t.ways.f.Seek(0, io.SeekStart); err != nil {
-		return err
-	}
-	if _, err := io.Copy(t.nodes.w, t.ways.f); err != nil {
-		return err
-	}
-	return t.o.drop("ways.tmp")
 }

@@ -1,95 +1,92 @@
 package generate
 
 import (
+	"bytes"
 	"encoding/csv"
 	"fmt"
-	"io"
-	"sort"
+	"slices"
 	"strconv"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
-	"golang.org/x/text/transform"
 )
 
 const dataDate = "2025-12-31"
 
-// tables writes the CSV files and, at the end, the facility workbook.
-type tables struct {
-	o                     *output
-	places, addresses, gb *csv.Writer
-	population, flags     *csv.Writer
-	gbText                *transform.Writer
-	exclusions            *exclusions
+// tableFile is one CSV file of the delivery.
+type tableFile struct {
+	name    string
+	gb18030 bool // else UTF-8 with a byte order mark
+	head    []string
 }
 
-func newTables(o *output) (*tables, error) {
-	t := &tables{o: o}
-	bom := func(name string) (*csv.Writer, error) {
-		p, err := o.open(name)
-		if err != nil {
-			return nil, err
-		}
-		_, err = p.w.WriteString("\ufeff")
-		return csv.NewWriter(p.w), err
+var addressHead = []string{"地址编码", "标准地址", "省", "市", "县", "乡镇", "村社区", "村社区代码", "街路巷", "自然村", "门牌号", "小区", "幢", "用途", "经度", "纬度"}
+
+// The address files of towns are UTF-8, those of villages GB18030, as counties
+// deliver them.
+var tableFiles = []tableFile{
+	{"places.csv", false, []string{"地名编码", "标准名称", "罗马字母拼写", "别名", "地名类别", "所在行政区代码", "地名含义", "经度", "纬度"}},
+	{"addresses_1.csv", false, addressHead},
+	{"addresses_2_gb18030.csv", true, addressHead},
+	{"population.csv", false, []string{"行政区代码", "名称", "人口口径", "年龄组", "人数", "截至日期"}},
+	{"flags.csv", false, []string{"行政区代码", "名称", "标识", "是否", "依据文号"}},
+}
+
+// dirtyFile is written when dirt is asked for.
+var dirtyFile = tableFile{"addresses_dirty.csv", false, []string{"地址编码", "原始地址", "问题类型"}}
+
+func (o Options) tables() []tableFile {
+	if o.Dirt > 0 {
+		return append(slices.Clone(tableFiles), dirtyFile)
 	}
-	var err error
-	if t.places, err = bom("places.csv"); err != nil {
+	return tableFiles
+}
+
+// mark is what a file begins with.
+func (t tableFile) mark() string {
+	if t.gb18030 {
+		return ""
+	}
+	return "\ufeff"
+}
+
+// text is rows in the file's encoding.
+func (t tableFile) text(rows [][]string) ([]byte, error) {
+	var b bytes.Buffer
+	if err := csv.NewWriter(&b).WriteAll(rows); err != nil {
 		return nil, err
 	}
-	if t.addresses, err = bom("addresses_1.csv"); err != nil {
-		return nil, err
+	if !t.gb18030 {
+		return b.Bytes(), nil
 	}
-	if t.population, err = bom("population.csv"); err != nil {
-		return nil, err
-	}
-	if t.flags, err = bom("flags.csv"); err != nil {
-		return nil, err
-	}
-	p, err := o.open("addresses_2_gb18030.csv")
-	if err != nil {
-		return nil, err
-	}
-	t.gbText = transform.NewWriter(p.w, simplifiedchinese.GB18030.NewEncoder())
-	t.gb = csv.NewWriter(t.gbText)
-	if t.exclusions, err = newExclusions(o); err != nil {
-		return nil, err
-	}
-	head := []string{"地址编码", "标准地址", "省", "市", "县", "乡镇", "村社区", "村社区代码", "街路巷", "自然村", "门牌号", "小区", "幢", "用途", "经度", "纬度"}
-	for _, h := range []struct {
-		w    *csv.Writer
-		head []string
-	}{
-		{t.places, []string{"地名编码", "标准名称", "罗马字母拼写", "别名", "地名类别", "所在行政区代码", "地名含义", "经度", "纬度"}},
-		{t.addresses, head}, {t.gb, head},
-		{t.population, []string{"行政区代码", "名称", "人口口径", "年龄组", "人数", "截至日期"}},
-		{t.flags, []string{"行政区代码", "名称", "标识", "是否", "依据文号"}},
-	} {
-		if err := h.w.Write(h.head); err != nil {
-			return nil, err
-		}
-	}
-	return t, nil
+	return simplifiedchinese.GB18030.NewEncoder().Bytes(b.Bytes())
 }
 
 func degrees(v float64) string { return strconv.FormatFloat(v, 'f', 7, 64) }
 
-func (t *tables) county(c *county) error {
-	for _, f := range []func(*county) error{t.writePlaces, t.writeAddresses, t.writePeople, t.writeFlags, t.exclusions.county} {
-		if err := f(c); err != nil {
-			return err
+// tables renders one county's rows of the CSV files.
+func (r *chunk) tables(c *county, opts Options) error {
+	town, rural := r.addresses(c)
+	rows := map[string][][]string{"places.csv": r.places(c), "addresses_1.csv": town, "addresses_2_gb18030.csv": rural,
+		"population.csv": r.people(c), "flags.csv": flagRows(c)}
+	if opts.Dirt > 0 {
+		rows[dirtyFile.name] = r.dirt(c, opts.Dirt)
+	}
+	for _, t := range opts.tables() {
+		b, err := t.text(rows[t.name])
+		if err != nil {
+			return fmt.Errorf("%s: %w", t.name, err)
+		}
+		if len(b) > 0 {
+			r.file(t.name).Write(b)
 		}
 	}
-	t.o.counts["facilities"] += int64(len(c.facility))
 	return nil
 }
 
-func (t *tables) writePlaces(c *county) error {
-	serial := 0
-	put := func(name, alias, kind, unit, meaning string, p pt) error {
-		serial++
+func (r *chunk) places(c *county) (rows [][]string) {
+	put := func(name, alias, kind, unit, meaning string, p pt) {
 		ll := c.lonLat(p)
-		t.o.counts["places"]++
-		return t.places.Write([]string{fmt.Sprintf("%s%05d", c.plan.code[:6], serial), name, romanise(name), alias, kind, unit, meaning, degrees(ll[0]), degrees(ll[1])})
+		rows = append(rows, []string{fmt.Sprintf("%s%05d", c.plan.code[:6], len(rows)+1), name, romanise(name), alias, kind, unit, meaning, degrees(ll[0]), degrees(ll[1])})
 	}
 	for i := range c.villages {
 		v := &c.villages[i]
@@ -97,62 +94,57 @@ func (t *tables) writePlaces(c *county) error {
 			name, alias, meaning := h.name+"自然村", "", "自然村名,以所处地形得名"
 			if k == 0 {
 				name, meaning = h.name, "村委会驻地自然村,与行政村同名"
-				if i%9 == 4 {
-					alias = "老" + h.name
-				}
+				alias = c.alias(v)
 			}
 			if v.community {
 				continue
 			}
-			if err := put(name, alias, "居民点", v.code, meaning, h.at); err != nil {
-				return err
-			}
+			put(name, alias, "居民点", v.code, meaning, h.at)
 		}
 	}
 	for _, v := range c.land.valleys {
 		if v.name != "" {
-			if err := put(v.name, "", "陆地水系", c.plan.code, "河流", v.line[len(v.line)/2]); err != nil {
-				return err
-			}
+			put(v.name, "", "陆地水系", c.plan.code, "河流", v.line[len(v.line)/2])
 		}
 	}
 	for _, l := range c.land.lakes {
-		if err := put(l.name, "", "陆地水系", c.plan.code, "水库,县城水源地", l.line[len(l.line)/2]); err != nil {
-			return err
-		}
+		put(l.name, "", "陆地水系", c.plan.code, "水库,县城水源地", l.line[len(l.line)/2])
 	}
 	if c.plan.coastal {
 		for k, is := range c.land.islands {
-			if err := put([]string{"星屿岛", "小星屿", "白礁"}[k], "", "陆地地形", c.plan.code, "海岛", is.c); err != nil {
-				return err
-			}
+			put([]string{"星屿岛", "小星屿", "白礁"}[k], "", "陆地地形", c.plan.code, "海岛", is.c)
 		}
 	}
-	for i, e := range c.net.edges { // one entry per bridge over the main river
-		if !e.bridge || i > 0 && c.net.edges[i-1].bridge {
-			continue
-		}
-		p := c.net.at[e.a]
-		if err := put(fmt.Sprintf("%s%d号桥", c.land.valleys[0].name, serial%97+1), "", "交通运输设施", c.plan.code, "桥梁", p); err != nil {
-			return err
+	bridges := 0
+	for _, e := range c.net.edges {
+		if e.bridge {
+			put(c.land.valleys[0].name+[]string{"一", "二", "三", "四", "五", "六"}[bridges%6]+"桥", "", "交通运输设施", c.plan.code, "桥梁", c.net.at[e.a])
+			bridges++
 		}
 	}
-	return nil
+	r.counts["places"] = int64(len(rows))
+	return rows
 }
 
-func (t *tables) writeAddresses(c *county) error {
-	serial := 0
+// alias is the former name of a village, "" for most.
+func (c *county) alias(v *village) string {
+	if i := v.serial; i%9 == 4 && !v.community {
+		return "老" + v.hamlets[0].name
+	}
+	return ""
+}
+
+// addresses are the county's addresses: those of towns and those of villages.
+func (r *chunk) addresses(c *county) (urban, rural [][]string) {
 	for i := range c.villages {
 		v := &c.villages[i]
 		town := c.plan.townships[v.township]
-		w := t.addresses
+		rows := &urban
 		if !v.community && v.class != "112" && v.class != "122" {
-			w = t.gb
+			rows = &rural
 		}
-		serial = 0
-		for _, k := range v.houses {
+		for serial, k := range v.houses {
 			h := c.house[k]
-			serial++
 			hamlet, number, block := "", "", ""
 			if h.hamlet > 0 {
 				hamlet = v.hamlets[h.hamlet].name + "自然村"
@@ -163,18 +155,20 @@ func (t *tables) writeAddresses(c *county) error {
 			if h.block > 0 {
 				block = strconv.Itoa(h.block) + "幢"
 			}
-			row := []string{fmt.Sprintf("%s%05d", v.code, serial), c.text(h), c.div.name, c.div.prefectures[c.plan.prefecture].name, c.plan.name, town.name, v.name, v.code,
-				h.street, hamlet, number, h.estate, block, h.use, degrees(h.lonlat[0]), degrees(h.lonlat[1])}
-			if err := w.Write(row); err != nil {
-				return err
-			}
+			*rows = append(*rows, []string{c.addressCode(i, serial), c.text(h), c.div.name, c.div.prefectures[c.plan.prefecture].name, c.plan.name, town.name, v.name, v.code,
+				h.street, hamlet, number, h.estate, block, h.use, degrees(h.lonlat[0]), degrees(h.lonlat[1])})
 		}
-		t.o.counts["addresses"] += int64(serial)
+		r.counts["addresses"] += int64(len(v.houses))
 	}
-	return nil
+	return urban, rural
 }
 
-func (t *tables) writePeople(c *county) error {
+// addressCode is the key of a village's address: village code and running number.
+func (c *county) addressCode(village, serial int) string {
+	return fmt.Sprintf("%s%05d", c.villages[village].code, serial+1)
+}
+
+func (r *chunk) people(c *county) (rows [][]string) {
 	for i := range c.villages {
 		v := &c.villages[i]
 		for _, b := range []struct {
@@ -185,59 +179,24 @@ func (t *tables) writePeople(c *county) error {
 				name string
 				n    int
 			}{{"合计", b.g.total}, {"0-15岁", b.g.to15}, {"0-17岁", b.g.to17}, {"60岁以上", b.g.over60}, {"65岁以上", b.g.over65}, {"80岁以上", b.g.over80}} {
-				if err := t.population.Write([]string{v.code, v.name, b.name, g.name, strconv.Itoa(g.n), dataDate}); err != nil {
-					return err
-				}
+				rows = append(rows, []string{v.code, v.name, b.name, g.name, strconv.Itoa(g.n), dataDate})
 			}
 		}
-		t.o.counts["population.resident"] += int64(v.people.resident.total)
-		t.o.counts["population.registered"] += int64(v.people.registered.total)
-		t.o.counts["population.resident60"] += int64(v.people.resident.over60)
+		r.counts["population.resident"] += int64(v.people.resident.total)
+		r.counts["population.registered"] += int64(v.people.registered.total)
+		r.counts["population.resident60"] += int64(v.people.resident.over60)
 	}
-	return nil
+	return rows
 }
 
-func (t *tables) writeFlags(c *county) error {
-	yes := func(b bool) string {
-		if b {
-			return "是"
-		}
-		return "否"
-	}
+func flagRows(c *county) (rows [][]string) {
+	yes := map[bool]string{true: "是", false: "否"}
 	for i := range c.villages {
 		v := &c.villages[i]
 		short := []rune(c.plan.name)[0]
-		if err := t.flags.Write([]string{v.code, v.name, "应建儿童之家", yes(c.childFlag(i)), fmt.Sprintf("%c民〔2025〕17号", short)}); err != nil {
-			return err
-		}
-		if err := t.flags.Write([]string{v.code, v.name, "助餐需求", yes(c.mealFlag(i)), fmt.Sprintf("%c民〔2025〕23号", short)}); err != nil {
-			return err
-		}
+		rows = append(rows,
+			[]string{v.code, v.name, "应建儿童之家", yes[c.childFlag(i)], fmt.Sprintf("%c民〔2025〕17号", short)},
+			[]string{v.code, v.name, "助餐需求", yes[c.mealFlag(i)], fmt.Sprintf("%c民〔2025〕23号", short)})
 	}
-	return nil
-}
-
-// finish flushes the CSV files and writes the workbook.
-func (t *tables) finish(rows []facility) error {
-	for _, w := range []*csv.Writer{t.places, t.addresses, t.gb, t.population, t.flags} {
-		w.Flush()
-		if err := w.Error(); err != nil {
-			return err
-		}
-	}
-	if err := t.gbText.Close(); err != nil {
-		return fmt.Errorf("addresses_2_gb18030.csv: %w", err)
-	}
-	if err := t.exclusions.finish(); err != nil {
-		return fmt.Errorf("exclusions.geojson: %w", err)
-	}
-	sort.SliceStable(rows, func(a, b int) bool { return rows[a].code < rows[b].code })
-	p, err := t.o.open("facilities.xlsx")
-	if err != nil {
-		return err
-	}
-	if err := writeWorkbook(io.Writer(p.w), rows); err != nil {
-		return fmt.Errorf("facilities.xlsx: %w", err)
-	}
-	return nil
+	return rows
 }

@@ -3,8 +3,6 @@ package generate
 import (
 	"encoding/json"
 	"io"
-	"os"
-	"path/filepath"
 	"sort"
 	"strconv"
 
@@ -49,7 +47,8 @@ func latticeLonLat(x, y float64) orb.Point {
 	return orb.Point{round7(originLon + x*4/3600), round7(originLat + y*4/3600)}
 }
 
-func (o *output) feature(w io.Writer, p unitProperties, g orb.MultiPolygon) error {
+// feature writes one unit and counts it.
+func feature(w io.Writer, counts map[string]int64, p unitProperties, g orb.MultiPolygon) error {
 	props, err := json.Marshal(p)
 	if err != nil {
 		return err
@@ -57,7 +56,7 @@ func (o *output) feature(w io.Writer, p unitProperties, g orb.MultiPolygon) erro
 	b := append([]byte(`{"type":"Feature","properties":`), props...)
 	b = append(b, `,"geometry":{"type":"MultiPolygon","coordinates":`...)
 	b = append(appendMultiPolygon(b, g), "}}"...)
-	o.counts["units."+p.Level]++
+	counts["units."+p.Level]++
 	_, err = w.Write(b)
 	return err
 }
@@ -95,15 +94,14 @@ func appendPolygon(b []byte, poly orb.Polygon) []byte {
 	return append(b, ']')
 }
 
-// writeUnits appends the county, its townships and villages.
-func (o *output) writeUnits(c *county) error {
+// units renders the county, its townships and villages.
+func (r *chunk) units(c *county) error {
+	w := r.file(unitsBody)
 	add := func(p unitProperties, g orb.MultiPolygon) error {
-		if _, err := o.units.w.WriteString(",\n"); err != nil {
-			return err
-		}
-		return o.feature(o.units.w, p, g)
+		w.WriteString(",\n")
+		return feature(w, r.counts, p, g)
 	}
-	prefecture := o.div.prefectures[c.plan.prefecture].code
+	prefecture := c.div.prefectures[c.plan.prefecture].code
 	own := int32(c.plan.serial)
 	rings := c.shapes.trace(0, func(l int32) int32 {
 		if l == own {
@@ -145,7 +143,7 @@ func (o *output) joinUnits() error {
 		return err
 	}
 	all := b.trace(0, func(l int32) int32 { return min(l, 1) })
-	if err := o.feature(out.w, unitProperties{Code: o.div.code, Name: o.div.name, Level: "province"}, b.polygons(all[1], corner)); err != nil {
+	if err := feature(out.w, o.counts, unitProperties{Code: o.div.code, Name: o.div.name, Level: "province"}, b.polygons(all[1], corner)); err != nil {
 		return err
 	}
 	rings := b.trace(0, func(l int32) int32 {
@@ -164,31 +162,13 @@ func (o *output) joinUnits() error {
 		if _, err := out.w.WriteString(",\n"); err != nil {
 			return err
 		}
-		if err := o.feature(out.w, unitProperties{Code: p.code, Name: p.name, Level: "prefecture", Parent: o.div.code, Reporting: o.div.code}, b.polygons(rings[int32(k)], corner)); err != nil {
+		if err := feature(out.w, o.counts, unitProperties{Code: p.code, Name: p.name, Level: "prefecture", Parent: o.div.code, Reporting: o.div.code}, b.polygons(rings[int32(k)], corner)); err != nil {
 			return err
 		}
 	}
-	if err := o.units.w.Flush(); err != nil {
+	if err := o.join(out.w, unitsBody); err != nil {
 		return err
 	}
-	if _, err := o.units.f.Seek(0, io.SeekStart); err != nil {
-		return err
-	}
-	if _, err := io.Copy(out.w, o.units.f); err != nil {
-		return err
-	}
-	if _, err := out.w.WriteString("\n]}\n"); err != nil {
-		return err
-	}
-	return o.drop("units.tmp")
-}
-
-// drop removes a file that was only needed on the way.
-func (o *output) drop(name string) error {
-	p := o.parts[name]
-	delete(o.parts, name)
-	if err := p.f.Close(); err != nil {
-		return err
-	}
-	return os.Remove(filepath.Join(o.dir, name+".part"))
+	_, err = out.w.WriteString("\n]}\n")
+	return err
 }
