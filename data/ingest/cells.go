@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"strconv"
@@ -78,7 +79,14 @@ func digits(s string) string {
 
 // code is a division code padded to 12 digits; "" where absent and not required.
 func (c *cells) code(name string, required bool) planner.Code {
-	s := digits(c.text(name))
+	text := c.text(name)
+	var nested struct {
+		Adcode json.Number `json:"adcode"`
+	}
+	if json.Unmarshal([]byte(text), &nested) == nil && nested.Adcode != "" { // {"adcode":330100}: so the boundary files of DataV write a parent
+		text = string(nested.Adcode)
+	}
+	s := digits(text)
 	if s == "" {
 		if required {
 			c.need(name)

@@ -43,6 +43,11 @@ func (im *importer) checkRows(ctx context.Context) error {
 		if err := im.checkCRS(ctx, im.fill(query)); err != nil {
 			return err
 		}
+		if im.kind.table == "unit" {
+			if err := im.checkShift(ctx); err != nil {
+				return err
+			}
+		}
 	}
 	if im.kind.table == "facility" {
 		_, err := im.conn.Exec(ctx, im.fill(rejectAtSea))

@@ -112,4 +112,14 @@ const (
 	countInside  = `SELECT count(*), count(*) FILTER (WHERE ST_Covers(u.geom, ST_SetSRID(ST_MakePoint(p.lon, p.lat), 4326)))
 		FROM unnest($1::text[], $2::float8[], $3::float8[]) AS p(code, lon, lat)
 		JOIN LATERAL (SELECT geom FROM unit WHERE key = p.code AND to_version = open_version() AND geom IS NOT NULL ORDER BY from_version DESC LIMIT 1) u ON true`
+
+	// Outlines whose codes are known, and how far the two disagree.
+	sampleOutlines = `SELECT r.key, r.geom FROM {rows} r JOIN unit u ON u.key = r.key AND u.to_version = open_version() AND u.geom IS NOT NULL
+		WHERE r.geom IS NOT NULL AND ST_Dimension(ST_GeomFromWKB(r.geom)) = 2 ORDER BY length(r.key), r.key LIMIT 40`
+	disputed = `WITH pair AS (
+			SELECT ST_MakeValid(ST_SetSRID(ST_GeomFromWKB(p.wkb), 4326)) AS a, u.geom AS b
+			FROM unnest($1::text[], $2::bytea[]) AS p(code, wkb)
+			JOIN LATERAL (SELECT geom FROM unit WHERE key = p.code AND to_version = open_version() AND geom IS NOT NULL ORDER BY from_version DESC LIMIT 1) u ON true)
+		SELECT coalesce(sum(ST_Area(ST_SymDifference(a, b))) / nullif(sum(ST_Area(ST_Union(a, b))), 0), 0),
+			coalesce(avg(ST_Distance(ST_Centroid(a)::geography, ST_Centroid(b)::geography)), 0) FROM pair`
 )

@@ -25,6 +25,7 @@ var (
 	groupWords = map[string]string{"合计": "total", "总计": "total", "总人口": "total", "全部": "total", "all": "total", "pop": "total"}
 	levelWords = map[string]string{
 		"省级": "province", "直辖市": "province", "市": "prefecture", "地级": "prefecture", "地级市": "prefecture", "市级": "prefecture",
+		"district": "county", "city": "prefecture", "town": "township", "street": "township", "community": "village",
 		"县": "county", "区": "county", "县级": "county", "区县": "county", "县级市": "county",
 		"乡": "township", "镇": "township", "街道": "township", "乡镇": "township", "乡级": "township", "乡镇街道": "township",
 		"村": "village", "社区": "village", "村社区": "village", "村级": "village", "1": "province", "2": "prefecture", "3": "county", "4": "township", "5": "village",
