@@ -34,6 +34,7 @@ type kind struct {
 	table   string
 	shape   shape
 	located bool // rows without geometry are rejected
+	common  bool // the key means the same whoever delivers it: a division code
 	fields  []field
 	columns []column
 	read    func(*cells) record
@@ -67,7 +68,7 @@ func kindNamed(name string) (kind, error) {
 }
 
 var units = kind{
-	name: "units", table: "unit", shape: onArea,
+	name: "units", table: "unit", shape: onArea, common: true,
 	fields: []field{
 		{"code", "区划代码", true, []string{"行政区代码", "行政区划代码", "统计用区划代码", "代码", "unitcode", "adcode", "xzqdm", "zldwdm"}},
 		{"name", "名称", true, []string{"单元名称", "行政区名称", "区划名称", "村名", "xzqmc", "zldwmc", "unitname"}},

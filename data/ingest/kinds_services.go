@@ -79,7 +79,7 @@ func (c *cells) services() []string {
 }
 
 var population = kind{
-	name: "population", table: "population", shape: onPoint,
+	name: "population", table: "population", shape: onPoint, common: true,
 	fields: []field{
 		{"unit_code", "行政区代码", true, []string{"区划代码", "行政区划代码", "所在行政区代码", "村社区代码", "code", "unit", "格网编号", "cell", "hexid", "h3", "id"}},
 		{"basis", "人口口径", true, []string{"口径", "populationbasis"}},
@@ -115,7 +115,7 @@ var population = kind{
 }
 
 var flags = kind{
-	name: "flags", table: "flag", shape: nowhere,
+	name: "flags", table: "flag", shape: nowhere, common: true,
 	fields: []field{
 		unitField("unit_code", true),
 		{"flag", "标识", true, []string{"标记", "清单", "事项"}},

@@ -191,6 +191,9 @@ func (im *importer) settle(r Reader, path string) error {
 func (im *importer) take(path string, row Row, bound binding) error {
 	c := &cells{row: row, bound: bound, fields: im.kind.fields}
 	rec := im.kind.read(c)
+	if own := im.o.Source; !im.kind.common && own != "local" && own != "demo" {
+		rec.key = own + ":" + rec.key // two deliverers may both have a facility 1
+	}
 	var geom []byte
 	if c.wrong == nil && im.kind.shape != nowhere {
 		if p, ok := rec.geom.(orb.Point); ok && !im.explicit && im.crs.IsLonLat() && (p[0] > 1e5 || p[1] > 1e5) {

@@ -3,7 +3,7 @@
 
 -- name: layer_units
 SELECT key AS id, geom, key AS code, name, (ARRAY['province','prefecture','county','township','village'])[level] AS level, parent_code, reporting_parent, class, is_island
-FROM unit WHERE from_version <= @version AND to_version > @version
+FROM unit_at(@version)
 
 -- name: layer_places
 SELECT key AS id, geom, key AS place_id, name, romanisation, array_to_string(aliases, '、') AS aliases, class, unit_code
@@ -29,7 +29,7 @@ FROM circle WHERE run_id = @run
 -- name: layer_coverage
 SELECT c.id, u.geom, c.unit_code, c.name, (ARRAY['province','prefecture','county','township','village'])[c.level] AS level, c.standard, c.age_group AS "group", c.population_basis,
        c.profile, c.minutes, c.class, c.total, c.people, c.share, c.verdict, c.run_id::text AS run_id
-FROM coverage c LEFT JOIN unit u ON u.key = c.unit_code AND u.from_version <= @version AND u.to_version > @version
+FROM coverage c LEFT JOIN unit_at(@version) u ON u.key = c.unit_code
 WHERE c.run_id = @run
 
 -- name: layer_gaps

@@ -3,15 +3,15 @@
 -- name: unit_report
 WITH here AS (
     SELECT key AS code, name, level, substr(key, 1, (ARRAY[2, 4, 6, 9, 12])[level]) AS digits
-    FROM unit WHERE key = @code AND from_version <= @version AND to_version > @version
+    FROM unit_at(@version) WHERE key = @code
 )
 SELECT json_build_object(
     'code', h.code, 'name', h.name, 'level', (ARRAY['province','prefecture','county','township','village'])[h.level], 'run_id', @run::bigint,
     'path', (SELECT coalesce(json_agg(json_build_object('code', u.key, 'name', u.name) ORDER BY u.level), '[]')
-             FROM unit u WHERE u.level < h.level AND starts_with(h.code, substr(u.key, 1, (ARRAY[2, 4, 6, 9, 12])[u.level])) AND u.from_version <= @version AND u.to_version > @version),
+             FROM unit_at(@version) u WHERE u.level < h.level AND starts_with(h.code, substr(u.key, 1, (ARRAY[2, 4, 6, 9, 12])[u.level]))),
     'people', (SELECT coalesce(json_agg(p), '[]') FROM (
-             SELECT basis, age_group AS "group", sum(people) AS people FROM population
-             WHERE starts_with(unit_code, h.digits) AND from_version <= @version AND to_version > @version GROUP BY 1, 2 ORDER BY 1, 2) p),
+             SELECT basis, age_group AS "group", sum(people) AS people FROM population_at(@version)
+             WHERE starts_with(unit_code, h.digits) GROUP BY 1, 2 ORDER BY 1, 2) p),
     'facilities', (SELECT coalesce(json_agg(f), '[]') FROM (
              SELECT s AS service, count(*) FILTER (WHERE status = 'operating') AS operating, count(*) FILTER (WHERE status <> 'operating') AS other
              FROM facility, unnest(services) s

@@ -11,7 +11,7 @@ SELECT data_version, state FROM run WHERE id = @run;
 
 -- name: units
 SELECT key, name, level, coalesce(parent_code, ''), coalesce(reporting_parent, ''), coalesce(class, ''), is_island, ST_X(point), ST_Y(point)
-FROM unit WHERE from_version <= @version AND to_version > @version
+FROM unit_at(@version)
 ORDER BY key COLLATE "C";
 
 -- name: facilities
@@ -21,12 +21,12 @@ ORDER BY key COLLATE "C";
 
 -- name: population
 SELECT unit_code, basis, age_group, people, ST_X(geom), ST_Y(geom)
-FROM population WHERE from_version <= @version AND to_version > @version
+FROM population_at(@version)
 ORDER BY key COLLATE "C";
 
 -- name: flags
 SELECT unit_code, flag, value
-FROM flag WHERE from_version <= @version AND to_version > @version
+FROM flag_at(@version)
 ORDER BY key COLLATE "C";
 
 -- name: residential_addresses
