@@ -215,21 +215,31 @@ func (p *parser) boundaryAt(i int) bool {
 // search fills the lattice from left to right.
 func (p *parser) search() {
 	n := len(p.f)
-	p.nodes = grow(p.nodes, (n+1)*int(states))
+	if size := (n + 1) * int(states); cap(p.nodes) < size {
+		p.nodes = make([]node, size, 2*size)
+	} else {
+		p.nodes = p.nodes[:size]
+	}
 	for i := range p.nodes {
 		p.nodes[i].cost = never
 	}
 	*p.at(0, atStart) = node{}
 	for i := 0; i < n; i++ {
+		here := p.nodes[i*int(states) : (i+1)*int(states)]
+		least := int32(never)
+		for s := range here {
+			least = min(least, here[s].cost)
+		}
+		if least == never {
+			continue
+		}
 		p.live = p.live[:0]
-		for s := range states {
-			if p.at(i, s).cost < never {
-				p.live = append(p.live, s)
+		for s := range here {
+			if here[s].cost <= least+hopeless {
+				p.live = append(p.live, state(s))
 			}
 		}
-		if len(p.live) > 0 {
-			p.offer(i)
-		}
+		p.offer(i)
 	}
 }
 
