@@ -6,6 +6,9 @@ import (
 	"io"
 	"os"
 	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/address"
@@ -17,7 +20,7 @@ const longestLine = 1 << 20
 
 // geocodeCommand reads addresses, one a line.
 type geocodeCommand struct {
-	File      string `arg:"" optional:"" default:"-" help:"A text file with one address a line (UTF-8); - or nothing is standard input."`
+	File      string `arg:"" optional:"" default:"-" help:"A text file with one address a line (UTF-8 or GB18030); - or nothing is standard input."`
 	ParseOnly bool   `name:"parse-only" required:"" help:"Only split each address into its elements; needs no database."`
 }
 
@@ -54,7 +57,11 @@ func (c *geocodeCommand) Run(s *session) error {
 		if n == 0 {
 			text = strings.TrimPrefix(text, "\uFEFF")
 		}
-		text = strings.ToValidUTF8(text, "\uFFFD")
+		if !utf8.ValidString(text) { // counties deliver GBK
+			if text, _ = simplifiedchinese.GB18030.NewDecoder().String(text); !utf8.ValidString(text) {
+				text = strings.ToValidUTF8(text, "\uFFFD")
+			}
+		}
 		elements := address.Parse(text)
 		if s.json {
 			if err := enc.Encode(parsedAddress{text, elements}); err != nil {

@@ -212,6 +212,8 @@ func (p *parser) name(i, j, n int, g *generic, covered bool) {
 	case n >= 2 && p.full[begin], // 「太仓市经济开发区」 are two elements
 		p.full[j] && (g.weak || g.form == formZone): // and so are 「在静安区」; 浦东新区 is no zone
 		price += priceSwallowed
+	case g.form == formHome && n >= 3 && p.upper[begin]: // 「北仓镇工业园」, 「康济街花园」
+		price += priceOpening
 	case n == 0 && g.min > 0: // a generic word alone, 「软件园」
 		price += 9
 	}
@@ -252,7 +254,7 @@ func (p *parser) name(i, j, n int, g *generic, covered bool) {
 // which would fit where the text stands, and those that follow them.
 func (p *parser) opening(i int, s state, g form) int32 {
 	switch r := p.f[i]; {
-	case (r == '区' || r == '县' || r == '市' || r == '省') && s > atStart && s <= atCounty: // left over from a division
+	case r == '区' && s > atStart, (r == '县' || r == '市' || r == '省') && s > atStart && s <= atCounty: // left over from a division
 		return priceOpening
 	case s > atPrefecture:
 	case p.opens[i]&opensProvince != 0 && s == atStart, p.opens[i]&opensPrefecture != 0 && s <= atProvince:

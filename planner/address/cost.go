@@ -31,6 +31,7 @@ const (
 // reading with fewer and better-formed elements is cheaper. They state how
 // strongly word form and order speak; the order is that of GB/T 35639.
 const (
+	hopeless         = 30 // readings dearer than the best up to the same place by more than this are dropped
 	never            = 1 << 28
 	priceFull        = 6  // a division by its full name
 	priceShort       = 10 // a province or prefecture by a short name

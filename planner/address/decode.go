@@ -34,6 +34,7 @@ type parser struct {
 	boundary []bool  // a name may end before this position: number, mark, end …
 	strong   []int32 // generic words (weak ones not counted) and divisions that end up to here
 	full     []bool  // a division's full name ends before this position
+	upper    []bool  // a township, village or street may end before this position
 	digits   []int32 // price of the numbers and letters that begin before here, when a name swallows them
 	ends     []int32 // first match at each position
 	matches  []match
@@ -115,7 +116,7 @@ func grow[T any](s []T, n int) []T {
 // prepare finds the generic words and boundaries of the text.
 func (p *parser) prepare() {
 	n := len(p.f)
-	p.opens, p.full, p.boundary, p.strong, p.digits, p.ends = grow(p.opens, n+1), grow(p.full, n+1), grow(p.boundary, n+1), grow(p.strong, n+1), grow(p.digits, n+1), grow(p.ends, n+1)
+	p.opens, p.full, p.upper, p.boundary, p.strong, p.digits, p.ends = grow(p.opens, n+1), grow(p.full, n+1), grow(p.upper, n+1), grow(p.boundary, n+1), grow(p.strong, n+1), grow(p.digits, n+1), grow(p.ends, n+1)
 	p.named = grow(p.named, n+1)
 	p.matches = append(p.matches[:0], match{})
 	var covered [longestText + 1]bool
@@ -130,6 +131,7 @@ func (p *parser) prepare() {
 			p.ends[j] = int32(len(p.matches) - 1)
 			if !g.weak {
 				p.strong[j] = 1
+				p.upper[j] = p.upper[j] || g.form == formTown || g.form == formVillage || g.form == formStreet
 			}
 			for c := j - len(g.text) + 1; c < j; c++ {
 				covered[c] = true
@@ -213,21 +215,31 @@ func (p *parser) boundaryAt(i int) bool {
 // search fills the lattice from left to right.
 func (p *parser) search() {
 	n := len(p.f)
-	p.nodes = grow(p.nodes, (n+1)*int(states))
+	if size := (n + 1) * int(states); cap(p.nodes) < size {
+		p.nodes = make([]node, size, 2*size)
+	} else {
+		p.nodes = p.nodes[:size]
+	}
 	for i := range p.nodes {
 		p.nodes[i].cost = never
 	}
 	*p.at(0, atStart) = node{}
 	for i := 0; i < n; i++ {
+		here := p.nodes[i*int(states) : (i+1)*int(states)]
+		least := int32(never)
+		for s := range here {
+			least = min(least, here[s].cost)
+		}
+		if least == never {
+			continue
+		}
 		p.live = p.live[:0]
-		for s := range states {
-			if p.at(i, s).cost < never {
-				p.live = append(p.live, s)
+		for s := range here {
+			if here[s].cost <= least+hopeless {
+				p.live = append(p.live, state(s))
 			}
 		}
-		if len(p.live) > 0 {
-			p.offer(i)
-		}
+		p.offer(i)
 	}
 }
 
