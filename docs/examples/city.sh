@@ -24,15 +24,15 @@ layer() {
   ogr2ogr -f GPKG -update "$work/$city/city.gpkg" "$source" "$@" -sql "@$examples/$sql" -nln "$name" -nlt "$type" -a_srs EPSG:4326
 }
 
-begin() { # CITY NETWORK
-  city=$1 network=$2
-  [ -r "$network" ] || fail "$network is missing: give the folder of the shared data as the first argument"
+begin() { # CITY NETWORK ELEVATION
+  city=$1 network=$2 elevation=$3
+  [ -r "$network" ] && [ -r "$elevation" ] || fail "$network or $elevation is missing: give the folder of the shared data as the first argument"
   mkdir -p "$work/$city"; chmod 755 "$work/$city"
   data="$work/$city/data"
 }
 
 prepare_porto_alegre() {
-  begin porto-alegre "$shared/osm/porto_alegre/poa_osm.pbf"
+  begin porto-alegre "$shared/osm/porto_alegre/poa_osm.pbf" "$shared/osm/porto_alegre/poa_elevation.tif"
   local hexagons=$shared/osm/porto_alegre/poa_hexgrid.csv
   say "Porto Alegre: $(rows "$hexagons") hexagons become villages with invented codes; those with health care are facilities."
   ogr2ogr -f GPKG "$work/$city/city.gpkg" "$hexagons" -oo AUTODETECT_TYPE=YES -dialect SQLite -sql "@$examples/porto-alegre/villages.sql" -nln villages -nlt MULTIPOLYGON -a_srs EPSG:4326
@@ -49,7 +49,7 @@ prepare_porto_alegre() {
 }
 
 prepare_andorra() {
-  begin andorra "$shared/osm/andorra.osm.pbf"
+  begin andorra "$shared/osm/andorra.osm.pbf" "$shared/dem/N42E001.hgt.zip"
   say "Andorra: parishes, settlements and buildings of the extract become townships, villages and addresses; pharmacies and doctors are facilities."
   ogr2ogr -f GPKG "$work/$city/city.gpkg" "$network" -dialect SQLite -sql "@$examples/andorra/parishes.sql" -nln parishes -nlt MULTIPOLYGON
   layer settlements POINT "$network" andorra/settlements.sql -dialect SQLite
@@ -91,9 +91,13 @@ load() {
   import candidates "$dir/candidates.csv" --mapping "$examples/mappings/candidates.yaml"
   import places "$dir/places.csv"
   import addresses "$dir/addresses.csv" --mapping "$examples/mappings/addresses.yaml"
+  "$lifecircle" import elevation "$elevation" --data-dir "$data" >/dev/null
   told=$("$lifecircle" import network "$network" --data-dir "$data" --json)
   say "  import network: $(number "$told" nodes) nodes, $(number "$told" arcs) arcs"
   figures=$("$lifecircle" plan --data-dir "$data" --json)
+  slope=$(grep -o '"slope_factor_greatest":[0-9.]*' <<<"$figures" | cut -d: -f2)
+  say "  import elevation: walking takes up to $(printf %.2f "$slope") times as long as on the flat"
+  awk -v most="$slope" 'BEGIN { exit !(most > 1) }' || fail "the elevation makes no difference"
   say "  plan: $(grep -o '"en":"Of [^"]*"' <<<"$figures" | cut -d'"' -f4)"
 }
 

@@ -9,7 +9,7 @@ faces AS MATERIALIZED (SELECT ST_VoronojDiagram(ST_Collect(centre)) AS all_of_th
 number AS (SELECT row_number() OVER () AS i FROM cell),
 face AS MATERIALIZED (SELECT ST_GeometryN(all_of_them, i) AS g FROM faces, number WHERE i <= ST_NumGeometries(all_of_them))
 SELECT '990101' || printf('%03d%03d', t, row_number() OVER (PARTITION BY t ORDER BY id)) AS code,
-  'Hexagon ' || id AS name, 'Square ' || t AS town, 'Porto Alegre' AS county, id, lon, lat,
+  'Hexagon ' || substr(id, 6, 6) AS name, 'Square ' || t AS town, 'Porto Alegre' AS county, id, lon, lat,
   population AS total, (18 * population + 50) / 100 AS elders, healthcare, schools,
   CastToMultiPolygon(ST_Intersection(g, ST_Buffer(centre, 0.0021))) AS geometry
 FROM cell JOIN face ON ST_Contains(g, centre)
