@@ -3,6 +3,7 @@ package travel
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/paulmach/orb"
 
@@ -44,11 +45,18 @@ type Snapper struct {
 	cell    float64 // degrees
 	streets map[[2]int32][]graph.ArcID
 	water   map[[2]int32][][2]orb.Point
+	stray   []bool // by node: on a piece of street that leads nowhere
 }
+
+// A piece of street shorter than strayMetres in a network longer than mainMetres,
+// joined to nothing, is a square's outline or a slip of the mapper's pen more often
+// than a place where people are shut in. Peers drop such pieces by their number of
+// nodes; an island's street is short too, so we keep them for those who have no other.
+const strayMetres, mainMetres = 2_000, 20_000
 
 // NewSnapper indexes the streets of n by a grid of about 200 m.
 func NewSnapper(n *Net) *Snapper {
-	s := &Snapper{net: n, cell: 0.002, streets: map[[2]int32][]graph.ArcID{}, water: map[[2]int32][][2]orb.Point{}}
+	s := &Snapper{net: n, cell: 0.002, streets: map[[2]int32][]graph.ArcID{}, water: map[[2]int32][][2]orb.Point{}, stray: strays(n)}
 	for i := range n.cost {
 		a := graph.ArcID(i)
 		w := n.G.Twin(a)
@@ -66,6 +74,31 @@ func NewSnapper(n *Net) *Snapper {
 	return s
 }
 
+// strays marks the nodes of short pieces of street.
+func strays(n *Net) []bool {
+	component := n.Components()
+	var metres []float64
+	for i := range n.cost {
+		a := graph.ArcID(i)
+		if w := n.G.Twin(a); a > w || n.cost[a] == Unreached && n.cost[w] == Unreached {
+			continue
+		}
+		c := component[n.G.Tail(a)]
+		for int(c) >= len(metres) {
+			metres = append(metres, 0)
+		}
+		metres[c] += float64(n.G.Length(a)) / 1000
+	}
+	stray := make([]bool, len(component))
+	if len(metres) == 0 || slices.Max(metres) < mainMetres {
+		return stray
+	}
+	for v, c := range component {
+		stray[v] = c >= 0 && int(c) < len(metres) && metres[c] < strayMetres
+	}
+	return stray
+}
+
 // each visits the cells of the box around a segment.
 func (s *Snapper) each(p, q orb.Point, visit func([2]int32)) {
 	lo, hi := s.at(orb.Point{min(p[0], q[0]), min(p[1], q[1])}), s.at(orb.Point{max(p[0], q[0]), max(p[1], q[1])})
@@ -81,12 +114,12 @@ func (s *Snapper) at(p orb.Point) [2]int32 {
 }
 
 // Snap finds the nearest street within maxMetres of p (lon, lat) whose straight
-// leg crosses no water; ties go to the smallest arc. The error is a
-// *NoNetworkError otherwise.
+// leg crosses no water, a stray piece of street only where there is no other; ties
+// go to the smallest arc. The error is a *NoNetworkError otherwise.
 func (s *Snapper) Snap(p orb.Point, maxMetres float64) (Snap, error) {
 	ky := 111_195.0 // metres per degree of latitude on the sphere that lengths use
 	kx := ky * math.Cos(p[1]*math.Pi/180)
-	best, found := Snap{Metres: math.Inf(1)}, false
+	best, found, stray := Snap{Metres: math.Inf(1)}, false, false
 	nearest := math.Inf(1)
 	dx, dy := maxMetres/max(kx, 1), maxMetres/ky
 	s.each(orb.Point{p[0] - dx, p[1] - dy}, orb.Point{p[0] + dx, p[1] + dy}, func(c [2]int32) {
@@ -103,14 +136,19 @@ func (s *Snapper) Snap(p orb.Point, maxMetres float64) (Snap, error) {
 				continue
 			}
 			nearest = min(nearest, m)
-			if m > best.Metres || m == best.Metres && a >= best.Arc {
+			leadsNowhere := s.stray[s.net.G.Tail(a)]
+			if found && leadsNowhere != stray {
+				if leadsNowhere {
+					continue // a street that leads somewhere is near
+				}
+			} else if m > best.Metres || m == best.Metres && a >= best.Arc {
 				continue
 			}
 			on := orb.Point{from[0] + t*(to[0]-from[0]), from[1] + t*(to[1]-from[1])}
 			if s.CrossesWater(p, on) {
 				continue
 			}
-			found = true
+			found, stray = true, leadsNowhere
 			best = Snap{Position{a, uint32(math.Round(t * float64(s.net.G.Length(a))))}, on, m, Millis(math.Round(m * 1000 * s.net.legPace()))}
 		}
 	})
