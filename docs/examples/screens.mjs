@@ -13,7 +13,7 @@ const places = [
   { name: "bridge", at: [-51.17503, -30.05718], zoom: 16, minutes: 10, facility: "89a90128277ffff" }, // Passarela da PUCRS, over Avenida Ipiranga and its stream
   { name: "park", at: [-51.2152, -30.0362], zoom: 16, minutes: 15, facility: "89a90128e13ffff" }, // Parque Farroupilha and its fountain
   { name: "oneway", at: [-51.23034, -30.03106], zoom: 16.2, minutes: 5, facility: "89a901288cfffff" }, // Rua Riachuelo
-  { name: "hill", at: [-51.19, -30.085], zoom: 15, minutes: 10, facility: "89a90128473ffff" }, // Morro da Polícia
+  { name: "hill", at: [-51.19, -30.085], zoom: 15, minutes: 10, facility: "89a90128473ffff" }, // the southern hills
 ];
 
 const browser = await chromium.launch({
