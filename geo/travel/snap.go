@@ -74,27 +74,27 @@ func NewSnapper(n *Net) *Snapper {
 	return s
 }
 
-// strays marks the nodes of short pieces of street.
+// strays marks the nodes of short pieces of street: those from which one cannot
+// get to the rest and back.
 func strays(n *Net) []bool {
-	component := n.Components()
+	component := n.strongComponents()
 	var metres []float64
-	for i := range n.cost {
+	for i, c := range n.cost {
 		a := graph.ArcID(i)
-		if w := n.G.Twin(a); a > w || n.cost[a] == Unreached && n.cost[w] == Unreached {
+		if c == Unreached || component[n.G.Tail(a)] != component[n.G.Head(a)] {
 			continue
 		}
-		c := component[n.G.Tail(a)]
-		for int(c) >= len(metres) {
+		for int(component[n.G.Tail(a)]) >= len(metres) {
 			metres = append(metres, 0)
 		}
-		metres[c] += float64(n.G.Length(a)) / 1000
+		metres[component[n.G.Tail(a)]] += float64(n.G.Length(a)) / 2000 // each street has two arcs
 	}
 	stray := make([]bool, len(component))
 	if len(metres) == 0 || slices.Max(metres) < mainMetres {
 		return stray
 	}
 	for v, c := range component {
-		stray[v] = c >= 0 && int(c) < len(metres) && metres[c] < strayMetres
+		stray[v] = int(c) >= len(metres) || metres[c] < strayMetres
 	}
 	return stray
 }
@@ -136,7 +136,7 @@ func (s *Snapper) Snap(p orb.Point, maxMetres float64) (Snap, error) {
 				continue
 			}
 			nearest = min(nearest, m)
-			leadsNowhere := s.stray[s.net.G.Tail(a)]
+			leadsNowhere := s.stray[s.net.G.Tail(a)] || s.stray[s.net.G.Head(a)]
 			if found && leadsNowhere != stray {
 				if leadsNowhere {
 					continue // a street that leads somewhere is near

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/paulmach/orb"
+	"pgregory.net/rapid"
 
 	"github.com/lifecircle/lifecircle/geo/graph"
 )
@@ -38,4 +39,53 @@ func TestStrayPiecesAreNobodysStreet(t *testing.T) {
 			t.Errorf("river %v: the point is brought %.0f m", river, s.Metres)
 		}
 	}
+}
+
+// Two nodes are in one component exactly when each reaches the other.
+func TestStrongComponents(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 12).Draw(t, "nodes")
+		b := graph.NewBuilder()
+		for i := range n {
+			b.AddNode(int64(i), orb.Point{float64(i) / 1000, 0}, 0)
+		}
+		b.AddNode(99, orb.Point{1, 1}, 0)
+		b.AddSegment(graph.Segment{From: 0, To: 99, Class: graph.Path}) // closed
+		for range rapid.IntRange(0, 20).Draw(t, "arcs") {
+			from, to := rapid.Int64Range(0, int64(n-1)).Draw(t, "from"), rapid.Int64Range(0, int64(n-1)).Draw(t, "to")
+			b.AddSegment(graph.Segment{From: from, To: to, Class: graph.Path, Forward: graph.Foot})
+		}
+		g, err := b.Build()
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, _ := ProfileByID("adult")
+		net := NewNet(g, p)
+		reach := make([][]bool, g.NumNodes())
+		for v := range reach {
+			reach[v] = make([]bool, g.NumNodes())
+			for todo := []graph.NodeID{graph.NodeID(v)}; len(todo) > 0; {
+				u := todo[0]
+				todo = todo[1:]
+				if reach[v][u] {
+					continue
+				}
+				reach[v][u] = true
+				first, last := g.Arcs(u)
+				for a := first; a < last; a++ {
+					if net.Cost(a) != Unreached {
+						todo = append(todo, g.Head(a))
+					}
+				}
+			}
+		}
+		c := net.strongComponents()
+		for v := range c {
+			for w := range c {
+				if (c[v] == c[w]) != (reach[v][w] && reach[w][v]) {
+					t.Fatalf("nodes %d and %d: components %d and %d, reach %v and %v", v, w, c[v], c[w], reach[v][w], reach[w][v])
+				}
+			}
+		}
+	})
 }
