@@ -182,6 +182,9 @@ func (e *Evaluation) Merge(parts []*Part) (*Result, error) {
 		res.Gaps = append(res.Gaps, p.Gaps...)
 		res.Circles = append(res.Circles, p.Circles...)
 	}
+	if n := e.uncounted(); n > 0 {
+		sum.Quality = append(sum.Quality, QualityNote{"people_without_unit", n, planner.Text{ZH: "人口所在的行政区代码不在区划中,未计入任何单元", EN: "people whose unit is none of the imported units: they are in nobody's coverage"}})
+	}
 	populate(res.Circles, parts)
 	for i, s := range e.plan.Standards {
 		fig := StandardFigure{ID: s.ID, Title: s.Title, Quote: s.Quote, Clause: s.Clause}
@@ -202,6 +205,16 @@ func (e *Evaluation) Merge(parts []*Part) (*Result, error) {
 	var err error
 	res.Digest, err = e.digest(parts, res)
 	return res, err
+}
+
+// uncounted sums the main cohort's people whose unit is not in the tree, such as grid cells without a village.
+func (e *Evaluation) uncounted() (people int) {
+	for _, c := range e.in.Population {
+		if _, known := e.units[c.Unit]; !known && (cohort{c.Group, c.Basis}) == cohorts[0] {
+			people += c.People
+		}
+	}
+	return people
 }
 
 func (e *Evaluation) mergeAccess(s standard.Standard, r *roads, parts []*Part, res *Result, sum *Summary, fig *StandardFigure) {

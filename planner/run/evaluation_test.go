@@ -181,6 +181,16 @@ func TestPaperCounty(t *testing.T) {
 	}
 }
 
+// People of a grid cell that is no unit are told of, not lost in silence.
+func TestPeopleWithoutUnit(t *testing.T) {
+	in, g := paperCounty(t)
+	in.Population = append(in.Population, Count{Unit: "hex-7", Basis: "resident", Group: "60+", People: 11, Point: &orb.Point{120, 29}})
+	res := evaluatePaper(t, in, g, Spec{})
+	if q := res.Summary.Quality[0]; q.Kind != "people_without_unit" || q.Count != 11 {
+		t.Errorf("%+v", res.Summary.Quality)
+	}
+}
+
 // Every person is in exactly one class at every level.
 func TestClassesSumToTheTotal(t *testing.T) {
 	in, g := paperCounty(t)
