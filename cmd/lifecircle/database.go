@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 
@@ -21,7 +22,8 @@ type database struct {
 // opened is an open, migrated database.
 type opened struct {
 	*pgxpool.Pool
-	managed bool // a private server of ours
+	managed bool                                // a private server of ours
+	keep    func(context.Context, *slog.Logger) // starts that server again when it dies, until the context ends
 	close   func()
 }
 
@@ -29,6 +31,7 @@ type opened struct {
 // or starts a private one. The schema is brought up to date.
 func (d database) open(ctx context.Context, own bool) (*opened, error) {
 	url, stop, managed := d.URL, func() {}, false
+	keep := func(context.Context, *slog.Logger) {}
 	if url == "" {
 		dir := d.DataDir
 		if dir == "" {
@@ -41,7 +44,7 @@ func (d database) open(ctx context.Context, own bool) (*opened, error) {
 				return nil, err
 			}
 		}
-		url, managed = c.URL(""), true
+		url, managed, keep = c.URL(""), true, c.Keep
 		stop = func() {
 			if err := c.Close(context.WithoutCancel(ctx)); err != nil {
 				fmt.Fprintln(os.Stderr, "lifecircle:", err)
@@ -53,7 +56,7 @@ func (d database) open(ctx context.Context, own bool) (*opened, error) {
 		stop()
 		return nil, err
 	}
-	o := &opened{pool, managed, func() { pool.Close(); stop() }}
+	o := &opened{pool, managed, keep, func() { pool.Close(); stop() }}
 	if err := data.Migrate(ctx, pool); err != nil {
 		o.close()
 		return nil, err

@@ -86,6 +86,9 @@ func (u *upCommand) Run(s *session) error {
 		return err
 	}
 	defer stop()
+	watch, rest := context.WithCancel(s.ctx)
+	defer rest()
+	go db.keep(watch, s.log())
 	return u.serveData(s, st, queue)
 }
 
