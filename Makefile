@@ -33,8 +33,12 @@ test-real: build ## tests on the real files of ../shared/data (LIFECIRCLE_SHARED
 	go test -count=1 -tags real -timeout 20m ./geo/... ./planner/address ./planner/isochrone ./data/generate ./data/store
 	scripts/test-examples
 
-bench: ## Go benchmarks of the engine
+SHARED ?= $(or $(LIFECIRCLE_SHARED_DATA),../shared/data)
+bench: build ## benchmarks of the engine; the race against Valhalla, GraphHopper and pgRouting
 	go test -run '^$$' -bench . -benchmem ./geo/...
+	@scripts/install test
+	scripts/bench-peers $(SHARED)/osm/porto_alegre/poa_osm.pbf
+	scripts/bench-peers $(SHARED)/osm/heidelberg.osm.pbf
 
 fuzz: ## every fuzzer for 20 seconds
 	@for f in $$(grep -rlE '^func Fuzz' --include='*_test.go' .); do for n in $$(grep -hoE '^func Fuzz\w+' $$f | cut -c6-); do \
