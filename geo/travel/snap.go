@@ -117,10 +117,22 @@ func (s *Snapper) at(p orb.Point) [2]int32 {
 // leg crosses no water, a stray piece of street only where there is no other; ties
 // go to the smallest arc. The error is a *NoNetworkError otherwise.
 func (s *Snapper) Snap(p orb.Point, maxMetres float64) (Snap, error) {
+	const beside = 60 // most points stand beside their street: what is nearest within a narrow ring is nearest
+	if best, found, stray, _ := s.search(p, min(beside, maxMetres)); found && !stray {
+		return best, nil
+	}
+	best, found, _, nearest := s.search(p, maxMetres)
+	if !found {
+		return Snap{}, &NoNetworkError{Metres: nearest, Water: !math.IsInf(nearest, 1)}
+	}
+	return best, nil
+}
+
+// search finds the nearest street within maxMetres, and how far the nearest is when water lies before it.
+func (s *Snapper) search(p orb.Point, maxMetres float64) (best Snap, found, stray bool, nearest float64) {
 	ky := 111_195.0 // metres per degree of latitude on the sphere that lengths use
 	kx := ky * math.Cos(p[1]*math.Pi/180)
-	best, found, stray := Snap{Metres: math.Inf(1)}, false, false
-	nearest := math.Inf(1)
+	best, nearest = Snap{Metres: math.Inf(1)}, math.Inf(1)
 	dx, dy := maxMetres/max(kx, 1), maxMetres/ky
 	s.each(orb.Point{p[0] - dx, p[1] - dy}, orb.Point{p[0] + dx, p[1] + dy}, func(c [2]int32) {
 		for _, a := range s.streets[c] {
@@ -152,10 +164,7 @@ func (s *Snapper) Snap(p orb.Point, maxMetres float64) (Snap, error) {
 			best = Snap{Position{a, uint32(math.Round(t * float64(s.net.G.Length(a))))}, on, m, Millis(math.Round(m * 1000 * s.net.legPace()))}
 		}
 	})
-	if !found {
-		return Snap{}, &NoNetworkError{Metres: nearest, Water: !math.IsInf(nearest, 1)}
-	}
-	return best, nil
+	return best, found, stray, nearest
 }
 
 // CrossesWater tells whether the straight line from p to q meets a river or shore.
