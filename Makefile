@@ -1,6 +1,7 @@
 # Lifecircle. `make help` lists the targets.
 SHELL := /bin/bash
 export CGO_ENABLED := 0
+export PATH := $(CURDIR)/.tools/bin:$(PATH)
 LISTEN ?= 127.0.0.1:8080
 
 .PHONY: help demo build page test test-real lint bench fuzz ci screens
