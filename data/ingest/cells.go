@@ -114,7 +114,7 @@ func (c *cells) whole(name string, lo, hi float64) *int32 {
 	if s == "" {
 		return nil
 	}
-	f, err := strconv.ParseFloat(s, 64)
+	f, err := strconv.ParseFloat(strings.TrimRight(s, "天张个人名间户床"), 64) // 5天, 23张
 	if err != nil || math.IsNaN(f) {
 		c.fail("%[1]s「%[3]s」不是数字", "%[2]s %[3]q is no number", c.title(name), name, s)
 		return nil
@@ -182,6 +182,9 @@ func (c *cells) number(name string) (v float64, ok bool) {
 		return 0, false
 	}
 	v, err := strconv.ParseFloat(strings.TrimSuffix(s, "°"), 64)
+	if d, ok := sexagesimal(s); ok {
+		v, err = d, nil
+	}
 	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
 		c.fail("%[1]s「%[3]s」不是数字", "%[2]s %[3]q is no number", c.title(name), name, s)
 	}
@@ -203,4 +206,22 @@ func (c *cells) geometry() orb.Geometry {
 		return nil
 	}
 	return orb.Point{x, y}
+}
+
+// sexagesimal reads degrees, minutes and seconds: 122°56′18.5″, 122度56分18秒, 122°56'18".
+func sexagesimal(s string) (degrees float64, ok bool) {
+	parts := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("°度′'’分″\"”秒 ", r) })
+	if len(parts) < 2 || len(parts) > 3 {
+		return 0, false
+	}
+	unit := 1.0
+	for _, p := range parts {
+		v, err := strconv.ParseFloat(p, 64)
+		if err != nil || v < 0 || unit < 1 && v >= 60 {
+			return 0, false
+		}
+		degrees += v * unit
+		unit /= 60
+	}
+	return degrees, true
 }

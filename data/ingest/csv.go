@@ -8,6 +8,9 @@ import (
 	"os"
 	"strings"
 
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+
 	"github.com/lifecircle/lifecircle/geo/crs"
 	"github.com/lifecircle/lifecircle/planner"
 )
@@ -27,19 +30,20 @@ type csvReader struct {
 	record []byte
 }
 
-func openCSV(path, encoding string) (Reader, error) {
+func openCSV(path, encoding string, known recognise) (Reader, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	r := &csvReader{file: f}
-	if err := r.begin(encoding); err != nil {
+	if err := r.begin(encoding, known); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
 	return r, nil
 }
 
-func (r *csvReader) begin(encoding string) (err error) {
+// begin reads as far as the heading.
+func (r *csvReader) begin(encoding string, known recognise) (err error) {
 	if encoding != "" {
 		r.set, err = charsetOf(encoding)
 	} else {
@@ -48,33 +52,64 @@ func (r *csvReader) begin(encoding string) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := r.rewind(); err != nil {
+		return err
+	}
+	var rows [][]string
+	var commas []byte
+	for len(rows) < lead {
+		number, err := r.read()
+		if errors.Is(err, io.EOF) || err != nil && len(rows) > 0 { // what is wrong below the heading is said when it is read
+			break
+		} else if err != nil {
+			return err
+		}
+		text, wrong := r.set.decode(r.record)
+		if wrong != nil && len(rows) == 0 {
+			return planner.Errorf(planner.Invalid, "第%d行(表头):%s", "line %d (header): %s", number, wrong.ZH)
+		}
+		comma := byte(',')
+		for _, c := range []byte("\t;") {
+			if strings.Count(text, string(c)) > strings.Count(text, string(comma)) {
+				comma = c
+			}
+		}
+		cells, _ := split(text, comma)
+		rows, commas = append(rows, cells), append(commas, comma)
+	}
+	if len(rows) == 0 {
+		return planner.Errorf(planner.Invalid, "文件是空的:没有表头", "the file is empty: it has no header")
+	}
+	at, _ := known.heading(rows)
+	r.header, r.comma = rows[at], commas[at]
+	if err := r.rewind(); err != nil {
+		return err
+	}
+	for range at + 1 {
+		if _, err := r.read(); err != nil {
+			return err
+		}
+	}
+	return checkHeader(r.header)
+}
+
+// rewind goes to the first line, behind the mark of UTF-8.
+func (r *csvReader) rewind() error {
 	if _, err := r.file.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	r.in = bufio.NewReaderSize(r.file, 1<<16)
+	r.line = 0
+	var in io.Reader = r.file
+	if r.set.wide {
+		in = transform.NewReader(in, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder())
+	}
+	r.in = bufio.NewReaderSize(in, 1<<16)
 	if mark, _ := r.in.Peek(3); bytes.Equal(mark, []byte("\uFEFF")) {
 		if _, err := r.in.Discard(3); err != nil {
 			return err
 		}
 	}
-	number, err := r.read()
-	if errors.Is(err, io.EOF) {
-		return planner.Errorf(planner.Invalid, "文件是空的:没有表头", "the file is empty: it has no header")
-	} else if err != nil {
-		return err
-	}
-	head, wrong := r.set.decode(r.record)
-	if wrong != nil {
-		return planner.Errorf(planner.Invalid, "第%d行(表头):%s", "line %d (header): %s", number, wrong.ZH)
-	}
-	r.comma = ','
-	for _, c := range []byte("\t;") {
-		if strings.Count(head, string(c)) > strings.Count(head, string(r.comma)) {
-			r.comma = c
-		}
-	}
-	r.header, _ = split(head, r.comma)
-	return checkHeader(r.header)
+	return nil
 }
 
 // checkHeader refuses a header that two columns share.

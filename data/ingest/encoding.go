@@ -20,12 +20,15 @@ type charset struct {
 	name    string
 	decoder *encoding.Decoder // nil: UTF-8
 	sniffed bool
+	wide    bool // UTF-16: every byte goes through the decoder before lines are looked for
 }
 
 func charsetOf(name string) (charset, error) {
 	switch n := strings.ToLower(strings.TrimSpace(name)); n {
 	case "utf-8", "utf8", "utf-8-sig":
 		return charset{name: "utf-8"}, nil
+	case "utf-16", "utf16", "utf-16le", "unicode":
+		return charset{name: "utf-16", wide: true}, nil
 	case "gbk", "gb2312", "gb18030", "936", "cp936":
 		return charset{name: "gb18030", decoder: simplifiedchinese.GB18030.NewDecoder()}, nil
 	default:
@@ -42,6 +45,9 @@ func charsetOf(name string) (charset, error) {
 // rejects and not the other way round.
 func sniff(r io.Reader) (charset, error) {
 	in := bufio.NewReaderSize(r, 1<<16)
+	if mark, _ := in.Peek(2); bytes.Equal(mark, []byte{0xff, 0xfe}) || bytes.Equal(mark, []byte{0xfe, 0xff}) { // Excel's "Unicode text"
+		return charset{name: "utf-16", wide: true}, nil
+	}
 	var utf, other, nul int
 	for {
 		line, err := in.ReadSlice('\n')

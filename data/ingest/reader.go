@@ -43,8 +43,10 @@ func (e *RowError) Error() string { return e.Text.EN }
 
 // Open opens a file by its extension: .csv .txt .tsv, .xlsx .xlsm, .geojson .json,
 // .shp, .gpkg. encoding is that of CSV and Shapefile ("" sniffs); a layer of a
-// GeoPackage or a sheet of a workbook follows the path after "#".
-func Open(ctx context.Context, path, encoding string) (Reader, error) {
+// GeoPackage or a sheet of a workbook follows the path after "#". known finds the
+// heading of a table below its title, and the sheet that has one; without it the
+// first row of the first sheet is the heading.
+func Open(ctx context.Context, path, encoding string, known recognise) (Reader, error) {
 	layer := ""
 	if i := strings.LastIndexByte(path, '#'); i > 0 {
 		path, layer = path[:i], path[i+1:]
@@ -53,9 +55,9 @@ func Open(ctx context.Context, path, encoding string) (Reader, error) {
 	var err error
 	switch ext := strings.ToLower(filepath.Ext(path)); ext {
 	case ".csv", ".txt", ".tsv":
-		r, err = openCSV(path, encoding)
+		r, err = openCSV(path, encoding, known)
 	case ".xlsx", ".xlsm":
-		r, err = openXLSX(path, layer)
+		r, err = openXLSX(path, layer, known)
 	case ".geojson", ".json":
 		r, err = openGeoJSON(path)
 	case ".shp":

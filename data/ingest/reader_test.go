@@ -36,7 +36,7 @@ func gb(t *testing.T, s string) string {
 // all reads a file to its end: the rows, the rows that cannot be used, the error that ended it.
 func all(t *testing.T, path string) (rows []Row, bad []*RowError, err error) {
 	t.Helper()
-	r, err := Open(t.Context(), path, "")
+	r, err := Open(t.Context(), path, "", nil)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -121,7 +121,7 @@ func TestLineOfAGigabyteIsNotHeld(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	r, err := Open(t.Context(), path, "utf-8")
+	r, err := Open(t.Context(), path, "utf-8", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,7 +167,7 @@ func TestGeoJSONFeatures(t *testing.T) {
 	if f["a"] != "990121101201" || f["id"] != "7" || f["services"] != "day_care、meal_point" || rows[0].Geometry != (orb.Point{121.5, 28.5}) || rows[1].Geometry != nil {
 		t.Errorf("%+v", rows)
 	}
-	r, err := Open(t.Context(), path, "")
+	r, err := Open(t.Context(), path, "", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -117,7 +117,7 @@ func (im *importer) stage(ctx context.Context) error {
 }
 
 func (im *importer) stageFile(ctx context.Context, path string) error {
-	r, err := Open(ctx, path, im.o.Encoding)
+	r, err := Open(ctx, path, im.o.Encoding, im.kind.recognises(im.o.Mapping))
 	if err != nil {
 		return err
 	}

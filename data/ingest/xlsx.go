@@ -11,16 +11,22 @@ import (
 	"github.com/lifecircle/lifecircle/planner"
 )
 
-// xlsxReader streams a sheet: the first row with text is the header. Cells are
-// read raw, so that long codes keep their digits and dates are Excel's day numbers.
+// xlsxReader streams a sheet from its heading on. Cells are read raw, so that
+// long codes keep their digits and dates are Excel's day numbers.
 type xlsxReader struct {
 	book   *excelize.File
 	rows   *excelize.Rows
 	header []string
 	number int
+	ahead  []numbered // rows that were looked at to find the heading
 }
 
-func openXLSX(path, sheet string) (_ Reader, err error) {
+type numbered struct {
+	number int
+	cells  []string
+}
+
+func openXLSX(path, sheet string, known recognise) (_ Reader, err error) {
 	book, err := excelize.OpenFile(path, excelize.Options{RawCellValue: true, UnzipSizeLimit: 4 << 30, UnzipXMLSizeLimit: 64 << 20})
 	if err != nil {
 		return nil, err
@@ -31,20 +37,59 @@ func openXLSX(path, sheet string) (_ Reader, err error) {
 			err = errors.Join(err, r.Close())
 		}
 	}()
+	sheets := []string{sheet}
 	if sheet == "" {
-		sheet = book.GetSheetName(0)
+		sheets = book.GetSheetList()
 	}
-	if r.rows, err = book.Rows(sheet); err != nil {
-		return nil, err
+	best, chosen := -1, sheets[0]
+	for _, name := range sheets {
+		n, err := r.begin(name, known)
+		if err != nil {
+			return nil, err
+		}
+		if n > best {
+			best, chosen = n, name
+		}
 	}
-	cells, err := r.read()
-	if errors.Is(err, io.EOF) {
-		return nil, planner.Errorf(planner.Invalid, "工作表「%s」是空的:没有表头", "sheet %q is empty: it has no header", sheet)
-	} else if err != nil {
-		return nil, err
+	if len(sheets) > 1 {
+		if _, err := r.begin(chosen, known); err != nil {
+			return nil, err
+		}
 	}
-	r.header = cells
+	if r.header == nil {
+		return nil, planner.Errorf(planner.Invalid, "工作表「%s」是空的:没有表头", "sheet %q is empty: it has no header", chosen)
+	}
 	return r, checkHeader(r.header)
+}
+
+// begin goes to the heading of a sheet and gives how many of its columns are known, −1 for an empty sheet.
+func (r *xlsxReader) begin(sheet string, known recognise) (int, error) {
+	if r.rows != nil {
+		if err := r.rows.Close(); err != nil {
+			return -1, err
+		}
+	}
+	var err error
+	r.header, r.ahead, r.number = nil, nil, 0
+	if r.rows, err = r.book.Rows(sheet); err != nil {
+		return -1, err
+	}
+	var cells [][]string
+	for len(r.ahead) < lead {
+		row, err := r.read()
+		if errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			return -1, err
+		}
+		cells, r.ahead = append(cells, row), append(r.ahead, numbered{r.number, row})
+	}
+	if len(cells) == 0 {
+		return -1, nil
+	}
+	at, n := known.heading(cells)
+	r.header, r.ahead = cells[at], r.ahead[at+1:]
+	return n, nil
 }
 
 // read gives the cells of the next row with text.
@@ -66,11 +111,18 @@ func (r *xlsxReader) read() ([]string, error) {
 }
 
 func (r *xlsxReader) Next() (Row, error) {
-	cells, err := r.read()
-	if err != nil {
-		return Row{}, err
+	var cells []string
+	number := 0
+	if len(r.ahead) > 0 {
+		number, cells, r.ahead = r.ahead[0].number, r.ahead[0].cells, r.ahead[1:]
+	} else {
+		var err error
+		if cells, err = r.read(); err != nil {
+			return Row{}, err
+		}
+		number = r.number
 	}
-	row := Row{Number: r.number, Fields: make(map[string]string, len(r.header))}
+	row := Row{Number: number, Fields: make(map[string]string, len(r.header))}
 	for i, v := range cells {
 		if i < len(r.header) {
 			row.Fields[r.header[i]] = strings.TrimSpace(v)
