@@ -49,6 +49,12 @@ func (im *importer) checkRows(ctx context.Context) error {
 			}
 		}
 	}
+	// not before the check of the system: a unit that was found by the point says nothing about the point
+	if byUnit && im.kind.shape == onPoint && im.kind.table != "population" {
+		if _, err := im.conn.Exec(ctx, im.fill(findUnits)); err != nil {
+			return err
+		}
+	}
 	if im.kind.table == "facility" {
 		_, err := im.conn.Exec(ctx, im.fill(rejectAtSea))
 		return err

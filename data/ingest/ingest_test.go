@@ -153,6 +153,25 @@ func TestFacilityRowsOneByOne(t *testing.T) {
 	}
 }
 
+// A list without numbers and codes: the name in its village is the key, the village is where the point lies; the same
+// list again changes nothing. Degrees that say nothing of their system are still refused.
+func TestFacilitiesWithoutNumbersAndCodes(t *testing.T) {
+	pool := datatest.Open(t)
+	load(t, pool, Options{Kind: "units", Files: []string{villages(t)}, CRS: "EPSG:4490"})
+	list := file(t, "f.csv", "设施名称,服务类型,所在行政区代码,经度,纬度\n老年食堂,助餐点,,121.41,28.61\n老年食堂,助餐点,990121102201,121.43,28.61\n食堂,助餐点,,121.41,28.63\n")
+	if _, err := Import(t.Context(), pool, Options{Kind: "facilities", Files: []string{file(t, "g.csv", "设施名称,服务类型,经度,纬度\n食堂,助餐点,121.41,28.63\n")}}); planner.KindOf(err) != planner.Invalid {
+		t.Errorf("a system that nobody stated nor anything confirms: %v", err)
+	}
+	for i, want := range []int64{3, 0} {
+		if r := load(t, pool, Options{Kind: "facilities", Files: []string{list}, CRS: "EPSG:4490"}); r.Added != want || r.Rejected != 0 {
+			t.Errorf("delivery %d: %+v", i, r)
+		}
+	}
+	if n := number(t, pool, `SELECT count(*) FROM facility WHERE (key, unit_code) IN (('老年食堂', '990121101201'), ('老年食堂@990121102201', '990121102201'), ('食堂', '990121101202'))`); n != 3 {
+		t.Errorf("%d of 3 facilities have the key and the village that they should", n)
+	}
+}
+
 func TestShiftedPointsCalledWGS84AreRefused(t *testing.T) {
 	pool := datatest.Open(t)
 	load(t, pool, Options{Kind: "units", Files: []string{villages(t)}, CRS: "EPSG:4490"})

@@ -18,7 +18,7 @@ const maxCount = math.MaxInt32
 var facilities = kind{
 	name: "facilities", table: "facility", shape: onPoint,
 	fields: []field{
-		{"id", "设施编号", true, []string{"设施编码", "机构编号", "机构编码", "统一社会信用代码", "编号", "编码", "key", "fid"}},
+		{"id", "设施编号", false, []string{"设施编码", "机构编号", "机构编码", "统一社会信用代码", "编号", "编码", "key", "fid"}},
 		{"name", "设施名称", true, []string{"机构名称", "名称", "单位名称"}},
 		{"site_id", "场所编号", false, []string{"场所编码", "site"}},
 		{"services", "服务类型", true, []string{"设施类型", "服务类别", "机构类型", "类型", "service", "type"}},
@@ -55,8 +55,14 @@ var facilities = kind{
 		if beds != nil && nursing != nil && *nursing > *beds {
 			c.fail("护理型床位数(%d)多于床位数(%d)", "more nursing beds (%d) than beds (%d)", *nursing, *beds)
 		}
-		return record{digits(c.need("id")), []any{
-			c.need("name"), c.optional("site_id"), c.services(), c.optionalCode("unit_code"), c.optional("address"), status, days,
+		unit, id := c.optionalCode("unit_code"), digits(c.text("id"))
+		if id == "" { // many lists have no numbers: the name in its unit tells a facility from the others
+			if id = c.need("name"); unit != nil {
+				id += "@" + *unit
+			}
+		}
+		return record{id, []any{
+			c.need("name"), c.optional("site_id"), c.services(), unit, c.optional("address"), status, days,
 			opened, closed, beds, nursing, c.whole("capacity_left", 0, maxCount),
 		}, c.geometry()}
 	},

@@ -89,6 +89,11 @@ const (
 		INSERT INTO {rejects} SELECT seq, file, number,
 			format('上级单元 %s 不存在,请先导入或一并导入', coalesce(parent_code, '')), format('the unit above it, %s, does not exist: import it first or with it', coalesce(parent_code, '')), raw FROM bad`
 
+	// Who names no unit but stands in one belongs to it: the lowest that is known.
+	findUnits = `UPDATE {rows} r SET unit_code = (SELECT u.key FROM unit u
+			WHERE u.to_version = open_version() AND ST_Covers(u.geom, ST_SetSRID(ST_GeomFromWKB(r.geom), 4326)) ORDER BY u.level DESC, u.from_version DESC, u.key LIMIT 1)
+		WHERE unit_code IS NULL AND geom IS NOT NULL`
+
 	// Where units are known, a unit_code must be one of them; grid cells are named otherwise.
 	rejectUnknownUnits = `WITH bad AS (DELETE FROM {rows} r WHERE unit_code ~ '^[0-9]{12}$'
 			AND EXISTS (SELECT FROM unit WHERE to_version = open_version())
