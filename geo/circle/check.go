@@ -5,7 +5,6 @@ import (
 	"math/rand/v2"
 
 	"github.com/paulmach/orb"
-	"github.com/paulmach/orb/planar"
 
 	"github.com/lifecircle/lifecircle/geo/graph"
 	"github.com/lifecircle/lifecircle/geo/travel"
@@ -51,6 +50,7 @@ func sampleStreets(n *travel.Net, times []uint64, site travel.Snap, limit travel
 		Max: orb.Point{bound.Max[0] + roundMetres/kx, bound.Max[1] + roundMetres/ky},
 	}
 	var places []place
+	circle := newSlabs(polygon)
 	for i := range g.NumArcs() {
 		a := graph.ArcID(i)
 		if a > g.Twin(a) || g.Access(a)&graph.Ferry != 0 || n.Cost(a) == travel.Unreached && n.Cost(g.Twin(a)) == travel.Unreached {
@@ -72,7 +72,7 @@ func sampleStreets(n *travel.Net, times []uint64, site travel.Snap, limit travel
 			places = append(places, place{
 				x: (at[0] - center[0]) * kx, y: (at[1] - center[1]) * ky, length: metres / count,
 				reached: plainTime(n, times, site, a, f) <= float64(limit),
-				in:      planar.MultiPolygonContains(polygon, at),
+				in:      circle.contains(at),
 			})
 		}
 	}

@@ -214,6 +214,7 @@ func holds(outer, inner orb.MultiPolygon) bool {
 		}
 		return false
 	}
-	return !each(inner, func(p orb.Point) bool { return !planar.MultiPolygonContains(outer, p) && strays(p, outer) }) &&
-		!each(outer, func(p orb.Point) bool { return planar.MultiPolygonContains(inner, p) && strays(p, inner) })
+	around, within := newSlabs(outer), newSlabs(inner)
+	return !each(inner, func(p orb.Point) bool { return !around.contains(p) && strays(p, outer) }) &&
+		!each(outer, func(p orb.Point) bool { return within.contains(p) && strays(p, inner) })
 }
