@@ -60,6 +60,11 @@ func Open(ctx context.Context, from Source, spec Spec) (*Evaluation, error) {
 	for _, u := range e.in.Units {
 		e.units[u.Code] = u
 	}
+	for _, u := range spec.Units {
+		if _, ok := e.units[u]; !ok {
+			return nil, planner.Errorf(planner.Invalid, "数据中没有区划单元%s,无从测算", "the data have no unit %s to evaluate", u)
+		}
+	}
 	for _, c := range e.in.Population {
 		county := c.Unit.Ancestor(planner.County)
 		e.counts[county] = append(e.counts[county], c)
@@ -243,7 +248,7 @@ func (e *Evaluation) mergeAccess(s standard.Standard, r *roads, parts []*Part, r
 		fig.Verdict = accessVerdict(s, fig.People["walk"], fig.Total)
 		fig.Text = planner.NameOf(planner.Verdicts, fig.Verdict)
 	}
-	sum.Headline = headline(top, s, fig, sums[cohorts[0]], sum.AsOf)
+	sum.Headline = headline(e.whole(top), s, fig, sums[cohorts[0]], sum.AsOf)
 }
 
 func (e *Evaluation) judge(s standard.Standard, res *Result, fig *StandardFigure) {
@@ -252,6 +257,7 @@ func (e *Evaluation) judge(s standard.Standard, res *Result, fig *StandardFigure
 	res.Verdicts = append(res.Verdicts, verdicts...)
 	res.Gaps = append(res.Gaps, gaps...)
 	fig.Gaps, fig.Total = len(gaps), len(ps)
+	fig.Verdict, fig.Text = "not_applicable", planner.NameOf(planner.Verdicts, "not_applicable")
 	if top := topVerdict(verdicts); top != nil {
 		fig.Verdict, fig.Text = top.Verdict, top.Text
 	}

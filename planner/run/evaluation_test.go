@@ -181,6 +181,18 @@ func TestPaperCounty(t *testing.T) {
 	}
 }
 
+// A run of some units speaks of them; one of a unit that is not there is refused before it begins.
+func TestRunOfSomeUnits(t *testing.T) {
+	in, g := paperCounty(t)
+	res := evaluatePaper(t, in, g, Spec{Units: []planner.Code{"990121101000"}})
+	if h := res.Summary.Headline; !strings.HasPrefix(h.ZH, "纸上镇常住60岁以上老人220人") || !strings.HasPrefix(h.EN, "Of 220 resident people aged 60+ in 纸上镇,") {
+		t.Errorf("%+v", h)
+	}
+	if _, err := Recompute(t.Context(), paper{in, g}, Spec{Units: []planner.Code{"999999000000"}}, nil); planner.KindOf(err) != planner.Invalid {
+		t.Errorf("a unit that is not there: %v", err)
+	}
+}
+
 // People of a grid cell that is no unit are told of, not lost in silence.
 func TestPeopleWithoutUnit(t *testing.T) {
 	in, g := paperCounty(t)

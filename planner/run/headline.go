@@ -3,6 +3,7 @@ package run
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/standard"
@@ -24,7 +25,7 @@ func accessVerdicts(s standard.Standard, rows []Coverage) []Verdict {
 }
 
 // headline is the one sentence that a leader reads first.
-func headline(top Unit, s standard.Standard, fig *StandardFigure, sums map[planner.Code]map[string]int, asOf string) planner.Text {
+func headline(whole planner.Text, s standard.Standard, fig *StandardFigure, sums map[planner.Code]map[string]int, asOf string) planner.Text {
 	towns, villages := 0, 0
 	for u, people := range sums {
 		if people["uncovered"] > 0 && u.Level() == planner.Township {
@@ -39,13 +40,9 @@ func headline(top Unit, s standard.Standard, fig *StandardFigure, sums map[plann
 		}
 		return strconv.FormatFloat(100*float64(fig.People[class])/float64(fig.Total), 'f', 1, 64) + "%"
 	}
-	whole := map[planner.Level]string{planner.Province: "全省", planner.Prefecture: "全市", planner.County: "全县"}[top.Level]
-	if whole == "" {
-		whole = "全域"
-	}
-	zh := fmt.Sprintf("%s常住60岁以上老人%s人:步行%d分钟可达%s人(%s),乘车%d分钟可达%s人(%s),未覆盖%s人(%s),涉及%d个乡镇%d个村", whole, group(fig.Total),
+	zh := fmt.Sprintf("%s常住60岁以上老人%s人:步行%d分钟可达%s人(%s),乘车%d分钟可达%s人(%s),未覆盖%s人(%s),涉及%d个乡镇%d个村", whole.ZH, group(fig.Total),
 		s.Minutes, group(fig.People["walk"]), share("walk"), s.Minutes, group(fig.People["ride"]), share("ride"), group(fig.People["uncovered"]), share("uncovered"), towns, villages)
-	en := fmt.Sprintf("Of %s resident people aged 60+, %s (%s) are within %d minutes on foot, %s (%s) by vehicle, %s (%s) are not covered, in %d townships and %d villages", group(fig.Total),
+	en := fmt.Sprintf("Of %s resident people aged 60+%s, %s (%s) are within %d minutes on foot, %s (%s) by vehicle, %s (%s) are not covered, in %d townships and %d villages", group(fig.Total), whole.EN,
 		group(fig.People["walk"]), share("walk"), s.Minutes, group(fig.People["ride"]), share("ride"), group(fig.People["uncovered"]), share("uncovered"), towns, villages)
 	if n := fig.People["unverified"]; n > 0 {
 		zh += fmt.Sprintf(",另有%s人(%s)待核实", group(n), share("unverified"))
@@ -61,6 +58,23 @@ func group(n int) string {
 		s = s[:i] + "," + s[i:]
 	}
 	return s
+}
+
+// whole says of what the headline speaks: 全县 of all the data, the names of the units that were asked for otherwise.
+func (e *Evaluation) whole(top Unit) planner.Text {
+	if n := len(e.spec.Units); n > 3 {
+		return planner.Text{ZH: fmt.Sprintf("所选%d个区划", n), EN: fmt.Sprintf(" in the %d units asked for", n)}
+	} else if n > 0 {
+		names := make([]string, n)
+		for i, u := range e.spec.Units {
+			names[i] = e.units[u].Name
+		}
+		return planner.Text{ZH: strings.Join(names, "、"), EN: " in " + strings.Join(names, ", ")}
+	}
+	if zh := map[planner.Level]string{planner.Province: "全省", planner.Prefecture: "全市", planner.County: "全县"}[top.Level]; zh != "" {
+		return planner.Text{ZH: zh}
+	}
+	return planner.Text{ZH: "全域"}
 }
 
 // top is the lowest unit, a county or above, that all of the data lie in; the
