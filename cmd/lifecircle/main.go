@@ -24,6 +24,11 @@ const (
 	exitRejected = 3 // finished, with rejected rows
 )
 
+// usageError is a flag or argument that cannot be meant, found after parsing.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
 // errRejected ends an import whose good rows are in.
 var errRejected = errors.New("some rows were rejected")
 
@@ -60,6 +65,9 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 		return exitRejected
 	}
 	fmt.Fprintf(errs, "lifecircle: %v\n", err)
+	if usage := (usageError{}); errors.As(err, &usage) {
+		return exitUsage
+	}
 	if e := (*planner.Error)(nil); errors.As(err, &e) && e.Err != nil && e.Kind == planner.Internal {
 		fmt.Fprintf(errs, "  %v\n", e.Err)
 	}

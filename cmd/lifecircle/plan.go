@@ -27,18 +27,10 @@ type planCommand struct {
 }
 
 func (p *planCommand) Run(s *session) error {
-	db, err := s.db.open(s.ctx, false)
-	if err != nil {
-		return err
-	}
-	defer db.close()
-	st := store.New(db.Pool)
-	if p.Verify != 0 {
-		return verify(s, st, p.Verify)
-	}
 	spec := planrun.Spec{Name: p.Name, Set: p.Set}
+	var err error
 	if spec.AsOf, err = time.Parse(time.DateOnly, p.AsOf); err != nil {
-		return planner.Errorf(planner.Invalid, "--as-of 应为 YYYY-MM-DD,收到「%s」", "--as-of must be YYYY-MM-DD, got %q", p.AsOf)
+		return usageError{planner.Errorf(planner.Invalid, "--as-of 应为 YYYY-MM-DD,收到「%s」", "--as-of must be YYYY-MM-DD, got %q", p.AsOf)}
 	}
 	if spec.Name == "" {
 		spec.Name = "截至" + p.AsOf
@@ -46,7 +38,7 @@ func (p *planCommand) Run(s *session) error {
 	for _, u := range p.Units {
 		code, err := planner.ParseCode(u)
 		if err != nil {
-			return err
+			return usageError{err}
 		}
 		spec.Units = append(spec.Units, code)
 	}
@@ -56,6 +48,18 @@ func (p *planCommand) Run(s *session) error {
 			return err
 		}
 		spec.Standards = string(text)
+	}
+	if err := spec.Check(); err != nil {
+		return usageError{err}
+	}
+	db, err := s.db.open(s.ctx, false)
+	if err != nil {
+		return err
+	}
+	defer db.close()
+	st := store.New(db.Pool)
+	if p.Verify != 0 {
+		return verify(s, st, p.Verify)
 	}
 	demo, err := st.Demo(s.ctx)
 	if err != nil {
@@ -122,6 +126,9 @@ type exportCommand struct {
 }
 
 func (e *exportCommand) Run(s *session) error {
+	if _, ok := layer.ByID(e.Layer); !ok {
+		return usageError{planner.Errorf(planner.Invalid, "没有图层「%s」", "there is no layer %q", e.Layer)}
+	}
 	db, err := s.db.open(s.ctx, false)
 	if err != nil {
 		return err

@@ -199,7 +199,7 @@ func (l listen) serve(s *session, d api.Deps) error {
 func isLoopback(address string) (bool, error) {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
-		return false, planner.Errorf(planner.Invalid, "--listen 应为 主机:端口,收到「%s」", "--listen must be HOST:PORT, got %q", address)
+		return false, usageError{planner.Errorf(planner.Invalid, "--listen 应为 主机:端口,收到「%s」", "--listen must be HOST:PORT, got %q", address)}
 	}
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback(), nil

@@ -25,10 +25,10 @@ type verifyCommand struct {
 func (v *verifyCommand) Run(s *session) error {
 	profile, err := travel.ProfileByID(v.Profile)
 	if err != nil {
-		return planner.Errorf(planner.Invalid, "没有出行方式「%s」", "there is no travel profile %q", v.Profile)
+		return usageError{planner.Errorf(planner.Invalid, "没有出行方式「%s」", "there is no travel profile %q", v.Profile)}
 	}
 	if v.Network == "" {
-		return planner.Errorf(planner.Invalid, "请用 --network 指定路网文件", "name the network file with --network")
+		return usageError{planner.Errorf(planner.Invalid, "请用 --network 指定路网文件", "name the network file with --network")}
 	}
 	n, err := v.build(s.ctx)
 	if err != nil {
