@@ -1,12 +1,16 @@
 package planner
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Viewer is who is looking. It goes with every read, and every cache key,
 // ETag and count includes its Key, so that no cache can leak.
 type Viewer struct {
 	Role   string           // viewer, town_editor, county_editor, planner, auditor, system_admin, security_admin; "demo" on an open demo
 	Prefix string           // division-code digits that bound what is seen; "" is everything
+	Towns  string           // township prefixes outside of Prefix that report to it (development zones), separated by commas
 	Class  SuppressionClass // how small counts are treated
 }
 
@@ -22,8 +26,26 @@ const (
 // DemoViewer sees all of a generated demo on a loopback address.
 var DemoViewer = Viewer{Role: "demo", Class: Full}
 
-// Key identifies what the viewer may see, for caches and ETags.
-func (v Viewer) Key() string { return v.Role + ":" + v.Prefix + ":" + string(v.Class) }
+// PublicViewer is anybody, where a province opens its published layers.
+var PublicViewer = Viewer{Role: "public", Class: Suppressed}
 
-// Sees tells whether the unit lies inside the viewer's prefix.
-func (v Viewer) Sees(c Code) bool { return strings.HasPrefix(string(c), v.Prefix) }
+// Key identifies what the viewer may see, for caches and ETags.
+func (v Viewer) Key() string {
+	return v.Role + ":" + v.Prefix + ":" + v.Towns + ":" + string(v.Class)
+}
+
+// Prefixes are the code prefixes that bound what is seen; nil is everything.
+func (v Viewer) Prefixes() []string {
+	if v.Prefix == "" {
+		return nil
+	}
+	if v.Towns == "" {
+		return []string{v.Prefix}
+	}
+	return append(strings.Split(v.Towns, ","), v.Prefix)
+}
+
+// Sees tells whether the unit lies inside one of the viewer's prefixes.
+func (v Viewer) Sees(c Code) bool {
+	return v.Prefix == "" || slices.ContainsFunc(v.Prefixes(), func(p string) bool { return strings.HasPrefix(string(c), p) })
+}
