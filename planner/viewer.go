@@ -45,6 +45,9 @@ func (v Viewer) Prefixes() []string {
 	return append(strings.Split(v.Towns, ","), v.Prefix)
 }
 
+// Pattern is a regular expression that the codes inside the prefixes match, for row-level security.
+func (v Viewer) Pattern() string { return "^(" + strings.Join(v.Prefixes(), "|") + ")" }
+
 // Sees tells whether the unit lies inside one of the viewer's prefixes.
 func (v Viewer) Sees(c Code) bool {
 	return v.Prefix == "" || slices.ContainsFunc(v.Prefixes(), func(p string) bool { return strings.HasPrefix(string(c), p) })

@@ -131,3 +131,6 @@ SELECT pg_advisory_unlock(@lock::integer, @run::integer);
 -- name: bury_runs
 UPDATE run SET state = 'failed', error = '程序中途退出,没有结果,可重新测算 / the program ended before there was a result: plan again'
 WHERE id IN (SELECT id FROM run WHERE state = 'running' AND parts IS NULL) AND pg_try_advisory_xact_lock(@lock::integer, id::integer);
+
+-- name: become
+SELECT set_config('lifecircle.scope', @scope, true), set_config('role', @role, true);
