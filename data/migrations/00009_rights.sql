@@ -69,10 +69,11 @@ CREATE VIEW seen_coverage WITH (security_barrier) AS
            CASE WHEN shown THEN total END AS total, CASE WHEN shown THEN people END AS people, CASE WHEN shown THEN share END AS share
     FROM (SELECT *, unit_code NOT IN (SELECT viewer_withheld()) AS shown FROM coverage) c
     WHERE unit_code ~ (SELECT viewer_scope()) AND (SELECT layer_open('coverage'));
+-- Gaps are those of hamlets, small by nature: the public sees where and why they are, and no count.
 CREATE VIEW seen_gap WITH (security_barrier) AS
     SELECT run_id, id, standard, unit_code, name, kind, age_group, nearest_facility_id, nearest_name, minutes, ride_minutes, measure, geom,
            CASE WHEN shown THEN people END AS people, CASE WHEN shown THEN rank END AS rank, CASE WHEN shown THEN reason END AS reason, CASE WHEN shown THEN reason_en END AS reason_en
-    FROM (SELECT *, unit_code NOT IN (SELECT viewer_withheld()) AS shown FROM gap) g
+    FROM (SELECT *, (SELECT viewer_role()) IS DISTINCT FROM 'public' AS shown FROM gap) g
     WHERE unit_code ~ (SELECT viewer_scope()) AND (SELECT layer_open('gaps'));
 CREATE VIEW seen_demand WITH (security_barrier) AS
     SELECT run_id, id, unit_code, name, age_group, population_basis, method, geom, CASE WHEN shown THEN people END AS people, CASE WHEN shown THEN points END AS points
@@ -95,6 +96,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT p.basis, p.age_group, sum(p.people)
     FROM population_at(CASE WHEN viewer_role() = 'public' THEN (SELECT r.data_version FROM run r WHERE r.id = people_of.run AND r.state = 'published') ELSE people_of.version END) p
     WHERE starts_with(p.unit_code, digits) AND unit ~ viewer_scope() AND layer_open('coverage') AND unit NOT IN (SELECT viewer_withheld())
+      AND (viewer_role() IS DISTINCT FROM 'public' OR EXISTS (SELECT FROM coverage c WHERE c.run_id = people_of.run AND c.unit_code = unit))
     GROUP BY 1, 2
 $$;
 -- +goose StatementEnd

@@ -134,3 +134,15 @@ WHERE id IN (SELECT id FROM run WHERE state = 'running' AND parts IS NULL) AND p
 
 -- name: become
 SELECT set_config('lifecircle.scope', @scope, true), set_config('role', @role, true);
+
+-- name: small_number
+SELECT coalesce((SELECT value::text::integer FROM access_setting WHERE key = 'small_number'), 10) FROM (SELECT pg_advisory_xact_lock(hashtext('lifecircle.withheld'))) one_at_a_time;
+
+-- name: withheld
+SELECT unit_code FROM withheld;
+
+-- name: people_of_run
+SELECT p.unit_code, p.basis, p.age_group, sum(p.people)::integer FROM population_at((SELECT data_version FROM run WHERE id = @run)) p GROUP BY 1, 2, 3;
+
+-- name: add_withheld
+INSERT INTO withheld SELECT unnest(@codes::text[]) ON CONFLICT DO NOTHING;

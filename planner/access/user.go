@@ -15,6 +15,7 @@ type User struct {
 	Roles   []Role   `json:"roles"`
 	Prefix  string   `json:"prefix"` // digits of a division or development-zone code; "" is everything
 	Towns   []string `json:"-"`      // prefixes of townships that report to Prefix and lie outside of it by code
+	Ceded   []string `json:"-"`      // prefixes of townships inside of Prefix by code that report to a zone outside
 	// Only bounds a token to these actions; nil is all that the roles allow.
 	Only []Action `json:"-"`
 	// Pending is what must be done before anything else: only OwnAccount is allowed until then.
@@ -98,4 +99,14 @@ func (u User) View() (v planner.Viewer, ok bool) {
 		v.Class = planner.Full
 	}
 	return v, true
+}
+
+// Charge is a regular expression that the codes match which the user answers
+// for: what reports into the scope, less what a development zone has taken out of it.
+func (u User) Charge() string {
+	not := ""
+	if len(u.Ceded) > 0 && len(u.Prefix) < townDigits {
+		not = "(?!" + strings.Join(u.Ceded, "|") + ")"
+	}
+	return "^" + not + "(" + strings.Join(append(slices.Clone(u.Towns), u.Prefix), "|") + ")"
 }
