@@ -39,7 +39,7 @@ func (m *memory) Recent(ctx context.Context, limit int) ([]run.Record, error) {
 	return []run.Record{r}[:min(limit, 1)], err
 }
 
-func (m *memory) Report(_ context.Context, code planner.Code, snap layer.Snapshot) (run.Report, error) {
+func (m *memory) Report(_ context.Context, code planner.Code, snap layer.Snapshot, _ planner.Viewer) (run.Report, error) {
 	if code != "990121000000" {
 		return run.Report{}, planner.Errorf(planner.NotFound, "没有", "there is no unit %s", code)
 	}
@@ -67,7 +67,7 @@ func (m *memory) Graph(context.Context, string) (*graph.Graph, error) {
 }
 
 func appServer(m *memory) http.Handler {
-	return New(Deps{Snapshots: m, Reader: m, Tiles: m, Runs: m, Queue: m, Isochrones: isochrone.New(m), Viewer: func(*http.Request) planner.Viewer { return planner.DemoViewer },
+	return New(Deps{Snapshots: m, Reader: m, Tiles: m, Runs: m, Queue: m, Isochrones: isochrone.New(m),
 		Ready: func(context.Context) error { return m.broken }, Map: http.NotFoundHandler(), Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 }
 
@@ -155,7 +155,7 @@ func TestAppBounds(t *testing.T) {
 	if w.Code != http.StatusUnsupportedMediaType {
 		t.Errorf("text/plain: %d", w.Code)
 	}
-	alone := New(Deps{Isochrones: isochrone.New(m), Viewer: func(*http.Request) planner.Viewer { return planner.DemoViewer }, Ready: func(context.Context) error { return nil },
+	alone := New(Deps{Isochrones: isochrone.New(m), Ready: func(context.Context) error { return nil },
 		Map: http.NotFoundHandler(), Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	for url, want := range map[string]int{"/api/v1/runs": 404, "/ogc/collections": 404, "/api/v1/isochrones?lon=120.51&lat=29.1": 200, "/api/v1/isochrones?facility=A": 400, "/readyz": 200} {
 		if w := ask(t, alone, url); w.Code != want {

@@ -11,6 +11,8 @@ type Viewer struct {
 	Role   string           // viewer, town_editor, county_editor, planner, auditor, system_admin, security_admin; "demo" on an open demo
 	Prefix string           // division-code digits that bound what is seen; "" is everything
 	Towns  string           // township prefixes outside of Prefix that report to it (development zones), separated by commas
+	Layers string           // collections that are read, separated by commas; "" is all
+	Mask   string           // which counts are withheld at the time, for a suppressed viewer
 	Class  SuppressionClass // how small counts are treated
 }
 
@@ -26,12 +28,14 @@ const (
 // DemoViewer sees all of a generated demo on a loopback address.
 var DemoViewer = Viewer{Role: "demo", Class: Full}
 
-// PublicViewer is anybody, where a province opens its published layers.
-var PublicViewer = Viewer{Role: "public", Class: Suppressed}
-
 // Key identifies what the viewer may see, for caches and ETags.
 func (v Viewer) Key() string {
-	return v.Role + ":" + v.Prefix + ":" + v.Towns + ":" + string(v.Class)
+	return strings.Join([]string{v.Role, v.Prefix, v.Towns, v.Layers, v.Mask, string(v.Class)}, ":")
+}
+
+// Reads tells whether the viewer reads a collection at all.
+func (v Viewer) Reads(collection string) bool {
+	return v.Layers == "" || slices.Contains(strings.Split(v.Layers, ","), collection)
 }
 
 // Prefixes are the code prefixes that bound what is seen; nil is everything.

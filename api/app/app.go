@@ -30,7 +30,7 @@ type Runs interface {
 	Record(ctx context.Context, id int64) (run.Record, error)
 	Recent(ctx context.Context, limit int) ([]run.Record, error)
 	// Report is one unit as a run saw it; NotFound without the unit.
-	Report(ctx context.Context, code planner.Code, snap layer.Snapshot) (run.Report, error)
+	Report(ctx context.Context, code planner.Code, snap layer.Snapshot, v planner.Viewer) (run.Report, error)
 }
 
 // Queue takes runs to be computed.

@@ -58,6 +58,12 @@ func Errors(log *slog.Logger) echo.HTTPErrorHandler {
 		if p.Status >= 500 {
 			log.Error("request failed", "path", c.Request().URL.Path, "error", err)
 		}
+		switch p.Status {
+		case http.StatusUnauthorized:
+			c.Response().Header().Set("WWW-Authenticate", `Bearer realm="lifecircle"`)
+		case http.StatusTooManyRequests:
+			c.Response().Header().Set("Retry-After", "60")
+		}
 		body, _ := json.Marshal(p)
 		c.Response().Header().Set("Cache-Control", "no-store")
 		if c.Request().Method == http.MethodHead {

@@ -250,3 +250,23 @@ func asJSON(v any) []byte {
 	b, _ := json.Marshal(v)
 	return b
 }
+
+// User finds an account by its login name, as far as rights go; NotFound without it.
+func (a *Accounts) User(ctx context.Context, name string) (access.User, error) {
+	r, err := a.byName(ctx, a.pool, name)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return r.User, planner.Errorf(planner.NotFound, "没有用户「%s」", "there is no user %q", name)
+	}
+	return r.User, unavailable(err)
+}
+
+// Public is what anybody sees without login: no layers when none is open.
+func (a *Accounts) Public(ctx context.Context) (planner.Viewer, error) {
+	s, err := a.Settings(ctx)
+	if err != nil || len(s.PublicLayers) == 0 {
+		return planner.Viewer{Class: planner.Suppressed}, err
+	}
+	var mask string // grows with each unit that is withheld, so that no cache shows an older answer
+	err = a.pool.QueryRow(ctx, data.SQL("mask")).Scan(&mask)
+	return access.Public(s.PublicLayers, mask), unavailable(err)
+}

@@ -192,17 +192,12 @@ func ParseAnchor(s string) (a access.Anchor, err error) {
 	return a, nil
 }
 
-// Verification is what a walk along the chain found.
-type Verification struct {
-	Rows   int64         `json:"rows"`
-	Pruned int64         `json:"pruned"` // last row that was pruned and recorded
-	Anchor string        `json:"anchor"` // keep it elsewhere: verify --anchor finds a log that was put back
-	Break  *access.Break `json:"break"`  // nil when the chain holds
-}
+// Check is Verify against the file beside the key alone.
+func (l *Log) Check(ctx context.Context) (access.Verification, error) { return l.Verify(ctx) }
 
 // Verify walks the whole chain in one snapshot. The file beside the key and
 // anchors are held against it.
-func (l *Log) Verify(ctx context.Context, anchors ...access.Anchor) (v Verification, err error) {
+func (l *Log) Verify(ctx context.Context, anchors ...access.Anchor) (v access.Verification, err error) {
 	tx, err := l.pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
 	if err != nil {
 		return v, unavailable(err)

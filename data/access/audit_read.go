@@ -38,10 +38,10 @@ func (l *Log) Page(ctx context.Context, f Filter) (page []access.Entry, err erro
 }
 
 // each walks rows in order; limit 0 is all.
-func each(ctx context.Context, q querier, f Filter, limit int, visit func(*access.Entry) error) error {
+func each(ctx context.Context, q querier, f Filter, limit int64, visit func(*access.Entry) error) error {
 	since, till := bound(f.Since, pgtype.NegativeInfinity), bound(f.Till, pgtype.Infinity)
 	rows, err := q.Query(ctx, data.SQL("audit_rows"), pgx.StrictNamedArgs{"after": f.After, "actor": f.Actor, "action": f.Action, "prefix": f.Prefix, "since": since, "till": till,
-		"limit": pgtype.Int8{Int64: int64(limit), Valid: limit > 0}})
+		"limit": pgtype.Int8{Int64: limit, Valid: limit > 0}})
 	if err != nil {
 		return unavailable(err)
 	}

@@ -112,3 +112,6 @@ SELECT key, value::text FROM access_setting;
 
 -- name: set_setting
 INSERT INTO access_setting (key, value) VALUES (@key, @value) ON CONFLICT (key) DO UPDATE SET value = excluded.value;
+
+-- name: mask
+SELECT count(*)::text FROM withheld;

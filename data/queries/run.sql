@@ -57,11 +57,11 @@ WHERE id = @run AND state = 'running';
 UPDATE run SET state = 'failed', error = @error WHERE id = @run AND state IN ('queued', 'running');
 
 -- name: run_record
-SELECT id, name, state, progress, data_version, as_of, coalesce(digest, ''), coalesce(error, ''), created_at, published_at, summary
+SELECT id, name, state, progress, data_version, as_of, coalesce(digest, ''), coalesce(error, ''), created_at, published_at, summary, spec
 FROM run WHERE id = @run;
 
 -- name: recent_runs
-SELECT id, name, state, progress, data_version, as_of, coalesce(digest, ''), coalesce(error, ''), created_at, published_at, summary
+SELECT id, name, state, progress, data_version, as_of, coalesce(digest, ''), coalesce(error, ''), created_at, published_at, summary, spec
 FROM run ORDER BY id DESC LIMIT @limit;
 
 -- name: queue_run

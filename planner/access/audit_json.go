@@ -12,7 +12,7 @@ type AuditFilter struct {
 	Actor, Action string
 	Prefix        string // rows about units inside
 	Since, Till   time.Time
-	Limit         int // 0 is all
+	Limit         int64 // 0 is all
 }
 
 // MarshalJSON writes hashes in hex and the JSON of before and after as it is.
@@ -34,4 +34,12 @@ func (e Entry) MarshalJSON() ([]byte, error) {
 		Hash      string          `json:"hash"`
 		MAC       string          `json:"mac"`
 	}{e.Seq, e.At, e.ActorID, e.Actor, e.Action, e.Object, e.Unit, e.Source, e.RequestID, e.Before, e.After, e.Reason, hex.EncodeToString(e.Previous[:]), hex.EncodeToString(e.Hash[:]), hex.EncodeToString(e.MAC[:])})
+}
+
+// Verification is what a walk along the chain found.
+type Verification struct {
+	Rows   int64  `json:"rows"`
+	Pruned int64  `json:"pruned"` // last row that was pruned and recorded
+	Anchor string `json:"anchor"` // keep it elsewhere: verify --anchor finds a log that was put back
+	Break  *Break `json:"break"`  // nil when the chain holds
 }

@@ -148,10 +148,10 @@ func TestGrants(t *testing.T) {
 
 func TestViews(t *testing.T) {
 	v, ok := User{Roles: []Role{Viewer, Auditor}, Prefix: "330702"}.View()
-	if want := (planner.Viewer{Role: "auditor+viewer", Prefix: "330702", Class: planner.Suppressed}); !ok || v != want {
+	if want := (planner.Viewer{Role: "auditor+viewer", Prefix: "330702", Class: planner.Full, Layers: v.Layers}); !ok || v != want || !v.Reads("gaps") || v.Reads("candidates") {
 		t.Errorf("%+v", v)
 	}
-	if v, _ := (User{Roles: []Role{CountyEditor}, Prefix: "330795", Towns: []string{"330702209"}}).View(); v.Class != planner.Full || !v.Sees("330702209201") || v.Sees("330702210201") || !v.Sees("330795000000") {
+	if v, _ := (User{Roles: []Role{CountyEditor}, Prefix: "330795", Towns: []string{"330702209"}}).View(); !v.Reads("candidates") || !v.Sees("330702209201") || v.Sees("330702210201") || !v.Sees("330795000000") {
 		t.Errorf("a zone: %+v", v)
 	}
 	if v, ok := Demo.View(); !ok || v != planner.DemoViewer {
@@ -163,10 +163,10 @@ func TestViews(t *testing.T) {
 		}
 	}
 	keys := map[string]bool{}
-	for _, v := range []planner.Viewer{planner.DemoViewer, planner.PublicViewer, {Role: "viewer"}, {Role: "viewer", Prefix: "33"}, {Role: "viewer", Prefix: "33", Towns: "44"}, {Role: "viewer", Prefix: "33", Class: planner.Full}} {
+	for _, v := range []planner.Viewer{planner.DemoViewer, Public([]string{"units"}, "0"), Public([]string{"units"}, "1"), Public([]string{"gaps"}, "1"), {Role: "viewer"}, {Role: "viewer", Prefix: "33"}, {Role: "viewer", Prefix: "33", Towns: "44"}, {Role: "viewer", Prefix: "33", Class: planner.Full}} {
 		keys[v.Key()] = true
 	}
-	if len(keys) != 6 {
+	if len(keys) != 8 {
 		t.Errorf("viewers share a key: %v", keys)
 	}
 }

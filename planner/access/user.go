@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/planner/layer"
 )
 
 // User is who acts, as far as rights go.
@@ -80,25 +81,43 @@ func (u User) Actions() []Action {
 	return all
 }
 
-// full are the roles whose holders work with small counts of their own units.
-var full = []Role{TownEditor, CountyEditor, Planner, demo}
-
-// View derives what goes with every read. Who may read no layers at all gets
-// none: ok is false.
+// View derives what goes with every read: everything inside the scope, with all
+// its counts. Who may read no layers at all gets none: ok is false.
 func (u User) View() (v planner.Viewer, ok bool) {
 	if !May(u, ReadLayers) {
 		return planner.Viewer{}, false
+	}
+	if u.Has(demo) {
+		return planner.DemoViewer, true
 	}
 	roles := make([]string, len(u.Roles))
 	for i, r := range u.Roles {
 		roles[i] = string(r)
 	}
 	slices.Sort(roles)
-	v = planner.Viewer{Role: strings.Join(roles, "+"), Prefix: u.Prefix, Towns: strings.Join(u.Towns, ","), Class: planner.Suppressed}
-	if slices.ContainsFunc(full, u.Has) {
-		v.Class = planner.Full
+	v = planner.Viewer{Role: strings.Join(roles, "+"), Prefix: u.Prefix, Towns: strings.Join(u.Towns, ","), Class: planner.Full}
+	if !May(u, ReadInternal) {
+		v.Layers = strings.Join(published(), ",")
 	}
 	return v, true
+}
+
+// published are the collections that are not internal.
+func published() (ids []string) {
+	for _, c := range layer.Collections {
+		if c.ID != Internal {
+			ids = append(ids, c.ID)
+		}
+	}
+	return ids
+}
+
+// Internal is the collection that only those read who may ReadInternal.
+const Internal = "candidates"
+
+// Public is anybody, on the layers that a province opens; mask names which counts are withheld.
+func Public(layers []string, mask string) planner.Viewer {
+	return planner.Viewer{Role: "public", Layers: strings.Join(layers, ","), Mask: mask, Class: planner.Suppressed}
 }
 
 // Charge is a regular expression that the codes match which the user answers
