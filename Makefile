@@ -28,6 +28,7 @@ test: build lint ## every test that needs nothing beside the clone, browser and 
 	@scripts/install test
 	go test -count=1 ./...
 	scripts/test-up
+	scripts/test-access
 
 test-real: build ## tests on the real files of ../shared/data (LIFECIRCLE_SHARED_DATA names another place)
 	@scripts/install test

@@ -1,5 +1,6 @@
 // What the page reads, all from its own host.
 import type { Feature, FeatureCollection, Geometry } from "geojson";
+import { reach } from "./session";
 
 export type Props = Record<string, string | number | boolean | null>;
 export type Item = Feature<Geometry, Props>;
@@ -38,13 +39,13 @@ export interface Report {
   path: { code: string; name: string }[];
   people: { basis: string; group: string; people: number }[];
   facilities: { service: string; operating: number; other: number }[];
-  classes: { standard: string; group: string; basis: string; class: string; people: number; share: number }[];
+  classes: { standard: string; group: string; basis: string; class: string; people: number | null; share: number | null }[];
   verdicts: { standard: string; verdict: string; text_zh: string; text_en: string; gaps: number }[];
 }
 
 /** Reads JSON; undefined where there is nothing (404). */
 export async function ask<T>(path: string): Promise<T | undefined> {
-  const answer = await fetch(path, { headers: { Accept: "application/json, application/geo+json" } });
+  const answer = await reach(path, { headers: { Accept: "application/json, application/geo+json" } });
   if (answer.status === 404) return undefined;
   if (!answer.ok) throw new Error(`${answer.status} ${path}`);
   return (await answer.json()) as T;

@@ -1,11 +1,13 @@
 // The unit panel: who lives here, who reaches the service how, what the standards say.
 import { names, look, report, run, wordFor } from "./state";
-import { count, lang, t } from "./words";
+import { count, lang, people, t } from "./words";
+
+const percent = (share: number | null): string => (share === null ? "" : `(${(share * 100).toFixed(1)}%)`);
 
 export function UnitPanel() {
   const r = report.value;
   if (!r) return null;
-  const people = (group: string, basis: string) => r.people.find((p) => p.group === group && p.basis === basis)?.people;
+  const residents = (group: string, basis: string) => r.people.find((p) => p.group === group && p.basis === basis)?.people;
   const classes = r.classes.filter((c) => c.standard === "EL-07" && c.group === "60+" && c.basis === "resident");
   const title = (id: string) => run.value?.summary?.standards.find((s) => s.id === id)?.title[lang.value] ?? id;
   return (
@@ -20,20 +22,20 @@ export function UnitPanel() {
       <table>
         <thead><tr><th />{["resident", "registered"].map((b) => <th key={b}>{wordFor("bases", b)}</th>)}</tr></thead>
         <tbody>
-          {["total", "60+", "80+", "0-17"].filter((g) => people(g, "resident") !== undefined || people(g, "registered") !== undefined).map((g) => (
-            <tr key={g}><th>{wordFor("groups", g)}</th>{["resident", "registered"].map((b) => <td key={b}>{people(g, b) === undefined ? "–" : count(people(g, b)!)}</td>)}</tr>
+          {["total", "60+", "80+", "0-17"].filter((g) => residents(g, "resident") !== undefined || residents(g, "registered") !== undefined).map((g) => (
+            <tr key={g}><th>{wordFor("groups", g)}</th>{["resident", "registered"].map((b) => <td key={b}>{residents(g, b) === undefined ? "–" : count(residents(g, b)!)}</td>)}</tr>
           ))}
         </tbody>
       </table>
       {classes.length > 0 && (
         <>
           <h3>{t("reach")}</h3>
-          <p class="bar" role="img" aria-label={classes.map((c) => `${wordFor("classes", c.class)} ${(c.share * 100).toFixed(1)}%`).join(", ")}>
-            {["walk", "ride", "uncovered", "unverified"].map((id) => classes.find((c) => c.class === id)).map((c) => c && c.people > 0 && <i key={c.class} class={c.class} style={`flex:${c.people}`} />)}
+          <p class="bar" role="img" aria-label={classes.map((c) => `${wordFor("classes", c.class)} ${percent(c.share)}`).join(", ")}>
+            {["walk", "ride", "uncovered", "unverified"].map((id) => classes.find((c) => c.class === id)).map((c) => c && (c.people ?? 0) > 0 && <i key={c.class} class={c.class} style={`flex:${c.people}`} />)}
           </p>
           <ul>
-            {["walk", "ride", "uncovered", "unverified"].map((id) => classes.find((c) => c.class === id)).map((c) => c && (c.people > 0 || c.class !== "unverified") && (
-              <li key={c.class}><i class={`key ${c.class}`} /> {wordFor("classes", c.class)} {count(c.people)} {t("people")} ({(c.share * 100).toFixed(1)}%)</li>
+            {["walk", "ride", "uncovered", "unverified"].map((id) => classes.find((c) => c.class === id)).map((c) => c && (c.people !== 0 || c.class !== "unverified") && (
+              <li key={c.class}><i class={`key ${c.class}`} /> {wordFor("classes", c.class)} {people(c.people)} {percent(c.share)}</li>
             ))}
           </ul>
         </>
