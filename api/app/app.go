@@ -110,6 +110,9 @@ func only(c echo.Context, names ...string) error {
 	return nil
 }
 
+// alone are the paths of a server of a network without a database.
+var alone = []string{"/api/v1/openapi.json", "/api/v1/words", "/api/v1/isochrones", "/api/v1/travel-times"}
+
 // openAPI answers with the description, cut to what this server offers.
 func (a *API) openAPI(c echo.Context) error {
 	if err := only(c); err != nil {
@@ -121,7 +124,7 @@ func (a *API) openAPI(c echo.Context) error {
 	}
 	if paths := doc["paths"].(map[string]any); a.Runs == nil {
 		for path := range paths {
-			if strings.Contains(path, "/runs") || strings.Contains(path, "/units") {
+			if !slices.Contains(alone, path) {
 				delete(paths, path)
 			}
 		}

@@ -14,7 +14,7 @@ type Record struct {
 	Progress    float64        `json:"progress"` // 0 to 1
 	DataVersion int64          `json:"data_version"`
 	AsOf        time.Time      `json:"as_of"`
-	Units       []planner.Code `json:"units,omitempty"` // that it was asked for; none is all
+	Units       []planner.Code `json:"-"` // that it was asked for; of a run of everything the counties
 	Digest      string         `json:"digest,omitempty"`
 	Error       string         `json:"error,omitempty"` // why it failed
 	CreatedAt   time.Time      `json:"created_at"`
