@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -42,6 +44,28 @@ func (s *session) accounts(db *opened) (*access.Accounts, error) {
 		return nil, err
 	}
 	return &access.Accounts{Log: log}, nil
+}
+
+// recorded runs a command and writes into the audit log that it was done. The
+// log is opened first: without its key nothing is done.
+func (s *session) recorded(db *opened, action rights.Action, object string, after any, do func() error) error {
+	accounts, err := s.accounts(db)
+	if err != nil {
+		return err
+	}
+	done := do()
+	if done != nil && !errors.Is(done, errRejected) {
+		return done
+	}
+	e := operator("")
+	e.Action, e.Object = string(action), object
+	if e.After, err = json.Marshal(after); err != nil {
+		return err
+	}
+	if err := accounts.Record(s.ctx, e); err != nil {
+		return err
+	}
+	return done
 }
 
 // login makes what guards the server, and prints the one-time links of a first start.

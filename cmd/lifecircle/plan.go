@@ -10,6 +10,7 @@ import (
 	"github.com/lifecircle/lifecircle/data/export"
 	"github.com/lifecircle/lifecircle/data/store"
 	"github.com/lifecircle/lifecircle/planner"
+	rights "github.com/lifecircle/lifecircle/planner/access"
 	"github.com/lifecircle/lifecircle/planner/layer"
 	planrun "github.com/lifecircle/lifecircle/planner/run"
 )
@@ -65,7 +66,9 @@ func (p *planCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	id, res, err := makeRun(s, st, spec, demo)
+	var id int64
+	var res *planrun.Result
+	err = s.recorded(db, rights.StartRun, "run", spec, func() (err error) { id, res, err = makeRun(s, st, spec, demo); return err })
 	if err != nil {
 		return err
 	}
