@@ -31,6 +31,7 @@ type Guard struct {
 	Public   func(ctx context.Context) (planner.Viewer, error) // what anybody sees: a viewer without layers when nothing is open
 	Open     func(ctx context.Context) (bool, error)           // everybody may work: a generated demo on a loopback address
 	Record   func(ctx context.Context, e access.Entry) error   // writes the audit log
+	Mask     func(ctx context.Context) error                   // withholds counts by the limit in force
 	Rights   map[string]access.Action                          // "METHOD path" → what it takes; every route has one
 	URL      *url.URL                                          // how browsers reach this server; nil when it was not told
 }

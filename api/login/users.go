@@ -164,6 +164,9 @@ func (a *API) setSettings(c echo.Context) error {
 	if err := a.Settings.SetSettings(c.Request().Context(), s, Entry(c)); err != nil {
 		return err
 	}
+	if err := a.Mask(c.Request().Context()); err != nil {
+		return err
+	}
 	return c.JSON(http.StatusOK, s)
 }
 

@@ -74,7 +74,10 @@ func (p people) login(s *session, db *opened, st *store.Store, loopback bool) (*
 	if err != nil {
 		return nil, nil, err
 	}
-	guard := &login.Guard{Sessions: accounts, Tokens: accounts, Public: accounts.Public, Record: accounts.Record,
+	if err := st.Mask(s.ctx); err != nil {
+		return nil, nil, err
+	}
+	guard := &login.Guard{Sessions: accounts, Tokens: accounts, Public: accounts.Public, Record: accounts.Record, Mask: st.Mask,
 		Open: func(ctx context.Context) (bool, error) {
 			if !loopback {
 				return false, nil

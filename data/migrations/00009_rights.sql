@@ -27,6 +27,8 @@ CREATE TABLE database_login (
 CREATE TABLE withheld (
     unit_code text PRIMARY KEY
 );
+-- The limit that a run was masked for; until then, and when the limit is raised, its counts are not shown to the public.
+ALTER TABLE run ADD small_number integer;
 
 -- Who is looking: NULL for the program itself.
 -- +goose StatementBegin
@@ -63,11 +65,18 @@ CREATE FUNCTION viewer_withheld() RETURNS SETOF text LANGUAGE sql STABLE SECURIT
 $$;
 -- +goose StatementEnd
 
+-- Runs whose counts the viewer is shown.
+-- +goose StatementBegin
+CREATE FUNCTION viewer_runs() RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT id FROM run WHERE viewer_role() IS DISTINCT FROM 'public' OR small_number >= (SELECT coalesce((SELECT value::text::integer FROM access_setting WHERE key = 'small_number'), 10))
+$$;
+-- +goose StatementEnd
+
 -- The layers that count people, as the viewer may see them.
 CREATE VIEW seen_coverage WITH (security_barrier) AS
     SELECT run_id, id, unit_code, name, level, standard, age_group, population_basis, profile, minutes, class, verdict,
            CASE WHEN shown THEN total END AS total, CASE WHEN shown THEN people END AS people, CASE WHEN shown THEN share END AS share
-    FROM (SELECT *, unit_code NOT IN (SELECT viewer_withheld()) AS shown FROM coverage) c
+    FROM (SELECT *, unit_code NOT IN (SELECT viewer_withheld()) AND run_id IN (SELECT viewer_runs()) AS shown FROM coverage) c
     WHERE unit_code ~ (SELECT viewer_scope()) AND (SELECT layer_open('coverage'));
 -- Gaps are those of hamlets, small by nature: the public sees where and why they are, and no count.
 CREATE VIEW seen_gap WITH (security_barrier) AS
@@ -77,16 +86,16 @@ CREATE VIEW seen_gap WITH (security_barrier) AS
     WHERE unit_code ~ (SELECT viewer_scope()) AND (SELECT layer_open('gaps'));
 CREATE VIEW seen_demand WITH (security_barrier) AS
     SELECT run_id, id, unit_code, name, age_group, population_basis, method, geom, CASE WHEN shown THEN people END AS people, CASE WHEN shown THEN points END AS points
-    FROM (SELECT *, unit_code NOT IN (SELECT viewer_withheld()) AS shown FROM demand) d
+    FROM (SELECT *, unit_code NOT IN (SELECT viewer_withheld()) AND run_id IN (SELECT viewer_runs()) AS shown FROM demand) d
     WHERE unit_code ~ (SELECT viewer_scope()) AND (SELECT layer_open('demand'));
 -- Circles overlap and cross borders: no complement could protect their counts, so the public sees none of them.
 CREATE VIEW seen_circle WITH (security_barrier) AS
     SELECT run_id, id, facility_id, name, service, profile, minutes, unit_code, age_group, geom, CASE WHEN (SELECT viewer_role()) IS DISTINCT FROM 'public' THEN people END AS people
-    FROM circle WHERE unit_code ~ (SELECT viewer_scope()) AND (SELECT layer_open('circles'));
+    FROM circle WHERE coalesce(unit_code, '') ~ (SELECT viewer_scope()) AND (SELECT layer_open('circles'));
 CREATE VIEW seen_verdict WITH (security_barrier) AS
     SELECT run_id, standard, unit_code, level, verdict, threshold, CASE WHEN shown THEN value END AS value, CASE WHEN shown THEN numerator END AS numerator, CASE WHEN shown THEN denominator END AS denominator,
            CASE WHEN shown THEN text_zh ELSE '人数较少,不公布' END AS text_zh, CASE WHEN shown THEN text_en ELSE 'not shown: few people' END AS text_en
-    FROM (SELECT *, unit_code NOT IN (SELECT viewer_withheld()) AS shown FROM verdict) v
+    FROM (SELECT *, unit_code NOT IN (SELECT viewer_withheld()) AND run_id IN (SELECT viewer_runs()) AS shown FROM verdict) v
     WHERE unit_code ~ (SELECT viewer_scope()) AND (SELECT layer_open('coverage'));
 
 -- People of a unit. The public sees those that a run has made safe, never newer ones.
@@ -96,7 +105,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT p.basis, p.age_group, sum(p.people)
     FROM population_at(CASE WHEN viewer_role() = 'public' THEN (SELECT r.data_version FROM run r WHERE r.id = people_of.run AND r.state = 'published') ELSE people_of.version END) p
     WHERE starts_with(p.unit_code, digits) AND unit ~ viewer_scope() AND layer_open('coverage') AND unit NOT IN (SELECT viewer_withheld())
-      AND (viewer_role() IS DISTINCT FROM 'public' OR EXISTS (SELECT FROM coverage c WHERE c.run_id = people_of.run AND c.unit_code = unit))
+      AND (viewer_role() IS DISTINCT FROM 'public' OR people_of.run IN (SELECT viewer_runs()) AND EXISTS (SELECT FROM coverage c WHERE c.run_id = people_of.run AND c.unit_code = unit))
     GROUP BY 1, 2
 $$;
 -- +goose StatementEnd
@@ -109,14 +118,14 @@ ALTER TABLE candidate ENABLE ROW LEVEL SECURITY;
 ALTER TABLE population ENABLE ROW LEVEL SECURITY;
 -- Units above the scope are seen, so that a map and a path have their names.
 CREATE POLICY seen ON unit FOR SELECT USING ((key ~ (SELECT viewer_scope()) OR key IN (SELECT viewer_above())) AND (SELECT layer_open('units')));
-CREATE POLICY seen ON place FOR SELECT USING (unit_code ~ (SELECT viewer_scope()) AND (SELECT layer_open('places')));
-CREATE POLICY seen ON address FOR SELECT USING (unit_code ~ (SELECT viewer_scope()) AND (SELECT layer_open('addresses')));
-CREATE POLICY seen ON facility FOR SELECT USING (unit_code ~ (SELECT viewer_scope()) AND (SELECT layer_open('facilities')));
-CREATE POLICY seen ON candidate FOR SELECT USING (unit_code ~ (SELECT viewer_scope()) AND (SELECT layer_open('candidates')));
-CREATE POLICY seen ON population FOR SELECT USING (unit_code ~ (SELECT viewer_scope()));
+CREATE POLICY seen ON place FOR SELECT USING (coalesce(unit_code, '') ~ (SELECT viewer_scope()) AND (SELECT layer_open('places')));
+CREATE POLICY seen ON address FOR SELECT USING (coalesce(unit_code, '') ~ (SELECT viewer_scope()) AND (SELECT layer_open('addresses')));
+CREATE POLICY seen ON facility FOR SELECT USING (coalesce(unit_code, '') ~ (SELECT viewer_scope()) AND (SELECT layer_open('facilities')));
+CREATE POLICY seen ON candidate FOR SELECT USING (coalesce(unit_code, '') ~ (SELECT viewer_scope()) AND (SELECT layer_open('candidates')));
+CREATE POLICY seen ON population FOR SELECT USING (coalesce(unit_code, '') ~ (SELECT viewer_scope()));
 -- Ledgers are changed by those in charge: a development zone's by the zone, not by the county that the code names.
-CREATE POLICY added ON facility FOR INSERT WITH CHECK (unit_code ~ (SELECT viewer_charge()));
-CREATE POLICY changed ON facility FOR UPDATE USING (unit_code ~ (SELECT viewer_charge())) WITH CHECK (unit_code ~ (SELECT viewer_charge()));
+CREATE POLICY added ON facility FOR INSERT WITH CHECK (coalesce(unit_code, '') ~ (SELECT viewer_charge()));
+CREATE POLICY changed ON facility FOR UPDATE USING (coalesce(unit_code, '') ~ (SELECT viewer_charge())) WITH CHECK (coalesce(unit_code, '') ~ (SELECT viewer_charge()));
 
 GRANT USAGE ON SCHEMA public TO lifecircle_public, lifecircle_viewer, lifecircle_town_editor, lifecircle_county_editor, lifecircle_planner, lifecircle_auditor;
 GRANT SELECT ON unit, place, address, facility, seen_coverage, seen_gap, seen_demand, seen_circle, seen_verdict
@@ -143,6 +152,7 @@ ALTER TABLE candidate DISABLE ROW LEVEL SECURITY;
 ALTER TABLE population DISABLE ROW LEVEL SECURITY;
 DROP FUNCTION people_of(text, text, bigint, bigint);
 DROP VIEW seen_verdict, seen_circle, seen_demand, seen_gap, seen_coverage;
-DROP FUNCTION viewer_withheld(), viewer_above(), layer_open(text), viewer_charge(), viewer_scope(), viewer_role();
+DROP FUNCTION viewer_runs(), viewer_withheld(), viewer_above(), layer_open(text), viewer_charge(), viewer_scope(), viewer_role();
+ALTER TABLE run DROP small_number;
 DROP TABLE withheld, database_login;
 DROP OWNED BY lifecircle_public, lifecircle_viewer, lifecircle_town_editor, lifecircle_county_editor, lifecircle_planner, lifecircle_auditor, lifecircle_system_admin, lifecircle_security_admin;

@@ -114,4 +114,4 @@ SELECT key, value::text FROM access_setting;
 INSERT INTO access_setting (key, value) VALUES (@key, @value) ON CONFLICT (key) DO UPDATE SET value = excluded.value;
 
 -- name: mask
-SELECT count(*)::text FROM withheld;
+SELECT (SELECT count(*) FROM withheld) || '.' || (SELECT count(*) FROM run WHERE small_number IS NOT NULL) || '.' || coalesce((SELECT value::text FROM access_setting WHERE key = 'small_number'), '');

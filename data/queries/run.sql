@@ -147,4 +147,11 @@ SELECT unit_code FROM withheld;
 SELECT p.unit_code, p.basis, p.age_group, sum(p.people)::integer FROM population_at((SELECT data_version FROM run WHERE id = @run)) p GROUP BY 1, 2, 3;
 
 -- name: add_withheld
+WITH marked AS (UPDATE run SET small_number = @limit WHERE id = @run)
 INSERT INTO withheld SELECT unnest(@codes::text[]) ON CONFLICT DO NOTHING;
+
+-- name: unmasked_run
+SELECT id FROM run WHERE state = 'published' AND (small_number IS NULL OR small_number < coalesce((SELECT value::text::integer FROM access_setting WHERE key = 'small_number'), 10)) ORDER BY id LIMIT 1;
+
+-- name: counts_of_run
+SELECT unit_code, standard, age_group, population_basis, coalesce(minutes, 0), class, people FROM coverage WHERE run_id = @run;

@@ -35,7 +35,8 @@ INSERT INTO demand SELECT 1, key, key, name, '60+', 'resident', 20, 3, 'address'
 INSERT INTO circle SELECT 1, key, key, name, 's', 'adult', 15, key, '60+', 20, 'SRID=4326;MULTIPOLYGON EMPTY' FROM unit WHERE level = 4;
 INSERT INTO verdict SELECT 1, 'EL-07', key, level, 'met', 1, 1, 20, 20, '20人', '20 people' FROM unit;
 INSERT INTO access_setting VALUES ('public_layers', '["coverage", "gaps"]');
-INSERT INTO withheld VALUES ('990101001000');`
+INSERT INTO withheld VALUES ('990101001000');
+UPDATE run SET small_number = 10;`
 
 // try runs a statement as a role with a scope, as a request would, and tells which towns it touched.
 func try(t *testing.T, pool *pgxpool.Pool, role, scope, charge, sql string) string {
@@ -193,6 +194,19 @@ func TestPublicSeesNoSmallCount(t *testing.T) {
 	}
 	if r, err = s.Report(t.Context(), "990102001000", snap, v); err != nil || len(r.People) != 1 || r.People[0].People != 20 {
 		t.Errorf("report: %+v, %v", r, err)
+	}
+	// the limit is raised: nothing is shown until the run is masked for it, then what is left
+	if _, err := pool.Exec(t.Context(), "INSERT INTO access_setting VALUES ('small_number', '15')"); err != nil {
+		t.Fatal(err)
+	}
+	if got := shown("coverage", "990102001000"); !strings.Contains(got, `"people" : null`) {
+		t.Errorf("a run that was masked for a lower limit shows %s", got)
+	}
+	if err := s.Mask(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := shown("coverage", "990102001000"); !strings.Contains(got, `"people" : 20`) {
+		t.Errorf("after masking: %s", got)
 	}
 	for _, c := range []string{"addresses", "candidates", "facilities"} {
 		if p, err := s.Page(t.Context(), layer.Query{Collection: c, Snapshot: snap, Viewer: v, Limit: 5}); err == nil && p.NumberMatched > 0 {

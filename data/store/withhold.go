@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 
 	"github.com/jackc/pgx/v5"
 
@@ -10,9 +11,40 @@ import (
 	"github.com/lifecircle/lifecircle/planner/suppress"
 )
 
-// withhold decides, before anybody can see a run, whose counts the public is not
-// shown, in this run and in all others.
-func withhold(ctx context.Context, tx pgx.Tx, runID int64, res *run.Result) error {
+// Mask withholds for every published run that was masked for a lower limit than
+// the one in force, or by no limit. Until it is done the public is shown no counts of these runs.
+func (s *Store) Mask(ctx context.Context) error {
+	for {
+		var id int64
+		err := s.pool.QueryRow(ctx, data.SQL("unmasked_run")).Scan(&id)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return nil
+		} else if err != nil {
+			return unavailable(err)
+		}
+		err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+			rows, err := tx.Query(ctx, data.SQL("counts_of_run"), pgx.StrictNamedArgs{"run": id})
+			if err != nil {
+				return err
+			}
+			counts, err := pgx.CollectRows(rows, func(r pgx.CollectableRow) (c run.Coverage, err error) {
+				err = r.Scan(&c.Unit, &c.Standard, &c.Group, &c.Basis, &c.Minutes, &c.Class, &c.People)
+				return c, err
+			})
+			if err != nil {
+				return err
+			}
+			return withhold(ctx, tx, id, counts)
+		})
+		if err != nil {
+			return unavailable(err)
+		}
+	}
+}
+
+// withhold decides, before the public can see a run's counts, whose are not shown,
+// in this run and in all others.
+func withhold(ctx context.Context, tx pgx.Tx, runID int64, counts []run.Coverage) error {
 	var limit int
 	if err := tx.QueryRow(ctx, data.SQL("small_number")).Scan(&limit); err != nil {
 		return err
@@ -40,11 +72,11 @@ func withhold(ctx context.Context, tx pgx.Tx, runID int64, res *run.Result) erro
 		return err
 	}
 	var more []string
-	for _, c := range suppress.Withhold(res.Published(people), func(c string) bool { return already[c] }, limit) {
+	for _, c := range suppress.Withhold(run.Published(counts, people), func(c string) bool { return already[c] }, limit) {
 		if !already[c] {
 			more = append(more, c)
 		}
 	}
-	_, err = tx.Exec(ctx, data.SQL("add_withheld"), pgx.StrictNamedArgs{"codes": more})
+	_, err = tx.Exec(ctx, data.SQL("add_withheld"), pgx.StrictNamedArgs{"codes": more, "run": runID, "limit": limit})
 	return err
 }

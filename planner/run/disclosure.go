@@ -14,7 +14,7 @@ var within = map[string][]string{"total": {"0-15", "0-17", "60+", "65+", "80+"},
 // Published gives every count of people that a run and the population beneath it
 // put before the public: each unit's own, and the differences of nested groups and of
 // standards that ask for different minutes. population is of the run's data version.
-func (r *Result) Published(population []Count) []suppress.Unit {
+func Published(coverage []Coverage, population []Count) []suppress.Unit {
 	type part struct{ what, group, basis string } // what: a standard's class, a total, the population
 	components := map[part]int{}
 	minutes := map[string]int{} // of what people reach on foot
@@ -25,7 +25,7 @@ func (r *Result) Published(population []Count) []suppress.Unit {
 		}
 		counts[u][p] += n
 	}
-	for _, c := range r.Coverage {
+	for _, c := range coverage {
 		if counts[c.Unit] == nil {
 			counts[c.Unit] = map[part]int{}
 		}
@@ -35,7 +35,7 @@ func (r *Result) Published(population []Count) []suppress.Unit {
 		}
 		counts[c.Unit][part{c.Standard, c.Group, c.Basis}] = 0 // below: the total stands in the row of each class
 	}
-	for _, c := range r.Coverage {
+	for _, c := range coverage {
 		add(c.Unit, part{c.Standard, c.Group, c.Basis}, c.People)
 	}
 	for _, p := range population {
