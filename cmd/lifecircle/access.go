@@ -46,26 +46,27 @@ func (s *session) accounts(db *opened) (*access.Accounts, error) {
 	return &access.Accounts{Log: log}, nil
 }
 
-// recorded runs a command and writes into the audit log that it was done. The
-// log is opened first: without its key nothing is done.
-func (s *session) recorded(db *opened, action rights.Action, object string, after any, do func() error) error {
+// recorded runs a command and writes into the audit log that it was begun and
+// that it was done: what a killed program has published was at least begun.
+func (s *session) recorded(db *opened, action rights.Action, object string, what any, do func() error) error {
 	accounts, err := s.accounts(db)
 	if err != nil {
 		return err
 	}
-	done := do()
-	if done != nil && !errors.Is(done, errRejected) {
-		return done
-	}
-	e := operator("")
+	e := operator("begun")
 	e.Action, e.Object = string(action), object
-	if e.After, err = json.Marshal(after); err != nil {
+	if e.After, err = json.Marshal(what); err != nil {
 		return err
 	}
 	if err := accounts.Record(s.ctx, e); err != nil {
 		return err
 	}
-	return done
+	done := do()
+	e.Reason = "done"
+	if done != nil && !errors.Is(done, errRejected) {
+		e.Reason = "failed"
+	}
+	return errors.Join(done, accounts.Record(context.WithoutCancel(s.ctx), e))
 }
 
 // login makes what guards the server, and prints the one-time links of a first start.
