@@ -44,6 +44,10 @@ CREATE FUNCTION viewer_scope() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER
     SELECT CASE WHEN session_user <> current_user THEN coalesce((SELECT '^' || prefix FROM database_login WHERE login = session_user), '$x')
                 WHEN viewer_role() IS NULL THEN '' ELSE coalesce(nullif(current_setting('lifecircle.scope', true), ''), '$x') END
 $$;
+-- The one prefix of a scope that has one, which is compared ten times faster than an expression.
+CREATE FUNCTION viewer_prefix() RETURNS text LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    SELECT substring(viewer_scope() FROM '^\^?\(?([0-9]*)\)?$')
+$$;
 CREATE FUNCTION viewer_charge() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT CASE WHEN session_user <> current_user THEN '$x'
                 WHEN viewer_role() IS NULL THEN '' ELSE coalesce(nullif(current_setting('lifecircle.charge', true), ''), '$x') END
@@ -77,26 +81,26 @@ CREATE VIEW seen_coverage WITH (security_barrier) AS
     SELECT run_id, id, unit_code, name, level, standard, age_group, population_basis, profile, minutes, class, verdict,
            CASE WHEN shown THEN total END AS total, CASE WHEN shown THEN people END AS people, CASE WHEN shown THEN share END AS share
     FROM (SELECT *, unit_code NOT IN (SELECT viewer_withheld()) AND run_id IN (SELECT viewer_runs()) AS shown FROM coverage) c
-    WHERE unit_code ~ (SELECT viewer_scope()) AND (SELECT layer_open('coverage'));
+    WHERE coalesce(starts_with(unit_code, (SELECT viewer_prefix())), unit_code ~ (SELECT viewer_scope())) AND (SELECT layer_open('coverage'));
 -- Gaps are those of hamlets, small by nature: the public sees where and why they are, and no count.
 CREATE VIEW seen_gap WITH (security_barrier) AS
     SELECT run_id, id, standard, unit_code, name, kind, age_group, nearest_facility_id, nearest_name, minutes, ride_minutes, measure, geom,
            CASE WHEN shown THEN people END AS people, CASE WHEN shown THEN rank END AS rank, CASE WHEN shown THEN reason END AS reason, CASE WHEN shown THEN reason_en END AS reason_en
     FROM (SELECT *, (SELECT viewer_role()) IS DISTINCT FROM 'public' AS shown FROM gap) g
-    WHERE unit_code ~ (SELECT viewer_scope()) AND (SELECT layer_open('gaps'));
+    WHERE coalesce(starts_with(unit_code, (SELECT viewer_prefix())), unit_code ~ (SELECT viewer_scope())) AND (SELECT layer_open('gaps'));
 CREATE VIEW seen_demand WITH (security_barrier) AS
     SELECT run_id, id, unit_code, name, age_group, population_basis, method, geom, CASE WHEN shown THEN people END AS people, CASE WHEN shown THEN points END AS points
     FROM (SELECT *, unit_code NOT IN (SELECT viewer_withheld()) AND run_id IN (SELECT viewer_runs()) AS shown FROM demand) d
-    WHERE unit_code ~ (SELECT viewer_scope()) AND (SELECT layer_open('demand'));
+    WHERE coalesce(starts_with(unit_code, (SELECT viewer_prefix())), unit_code ~ (SELECT viewer_scope())) AND (SELECT layer_open('demand'));
 -- Circles overlap and cross borders: no complement could protect their counts, so the public sees none of them.
 CREATE VIEW seen_circle WITH (security_barrier) AS
     SELECT run_id, id, facility_id, name, service, profile, minutes, unit_code, age_group, geom, CASE WHEN (SELECT viewer_role()) IS DISTINCT FROM 'public' THEN people END AS people
-    FROM circle WHERE coalesce(unit_code, '') ~ (SELECT viewer_scope()) AND (SELECT layer_open('circles'));
+    FROM circle WHERE coalesce(starts_with(coalesce(unit_code, ''), (SELECT viewer_prefix())), coalesce(unit_code, '') ~ (SELECT viewer_scope())) AND (SELECT layer_open('circles'));
 CREATE VIEW seen_verdict WITH (security_barrier) AS
     SELECT run_id, standard, unit_code, level, verdict, threshold, CASE WHEN shown THEN value END AS value, CASE WHEN shown THEN numerator END AS numerator, CASE WHEN shown THEN denominator END AS denominator,
            CASE WHEN shown THEN text_zh ELSE '人数较少,不公布' END AS text_zh, CASE WHEN shown THEN text_en ELSE 'not shown: few people' END AS text_en
     FROM (SELECT *, unit_code NOT IN (SELECT viewer_withheld()) AND run_id IN (SELECT viewer_runs()) AS shown FROM verdict) v
-    WHERE unit_code ~ (SELECT viewer_scope()) AND (SELECT layer_open('coverage'));
+    WHERE coalesce(starts_with(unit_code, (SELECT viewer_prefix())), unit_code ~ (SELECT viewer_scope())) AND (SELECT layer_open('coverage'));
 
 -- People of a unit. The public sees those that a run has made safe, never newer ones.
 -- +goose StatementBegin
@@ -117,12 +121,12 @@ ALTER TABLE facility ENABLE ROW LEVEL SECURITY;
 ALTER TABLE candidate ENABLE ROW LEVEL SECURITY;
 ALTER TABLE population ENABLE ROW LEVEL SECURITY;
 -- Units above the scope are seen, so that a map and a path have their names.
-CREATE POLICY seen ON unit FOR SELECT USING ((key ~ (SELECT viewer_scope()) OR key IN (SELECT viewer_above())) AND (SELECT layer_open('units')));
-CREATE POLICY seen ON place FOR SELECT USING (coalesce(unit_code, '') ~ (SELECT viewer_scope()) AND (SELECT layer_open('places')));
-CREATE POLICY seen ON address FOR SELECT USING (coalesce(unit_code, '') ~ (SELECT viewer_scope()) AND (SELECT layer_open('addresses')));
-CREATE POLICY seen ON facility FOR SELECT USING (coalesce(unit_code, '') ~ (SELECT viewer_scope()) AND (SELECT layer_open('facilities')));
-CREATE POLICY seen ON candidate FOR SELECT USING (coalesce(unit_code, '') ~ (SELECT viewer_scope()) AND (SELECT layer_open('candidates')));
-CREATE POLICY seen ON population FOR SELECT USING (coalesce(unit_code, '') ~ (SELECT viewer_scope()));
+CREATE POLICY seen ON unit FOR SELECT USING ((coalesce(starts_with(key, (SELECT viewer_prefix())), key ~ (SELECT viewer_scope())) OR key IN (SELECT viewer_above())) AND (SELECT layer_open('units')));
+CREATE POLICY seen ON place FOR SELECT USING (coalesce(starts_with(coalesce(unit_code, ''), (SELECT viewer_prefix())), coalesce(unit_code, '') ~ (SELECT viewer_scope())) AND (SELECT layer_open('places')));
+CREATE POLICY seen ON address FOR SELECT USING (coalesce(starts_with(coalesce(unit_code, ''), (SELECT viewer_prefix())), coalesce(unit_code, '') ~ (SELECT viewer_scope())) AND (SELECT layer_open('addresses')));
+CREATE POLICY seen ON facility FOR SELECT USING (coalesce(starts_with(coalesce(unit_code, ''), (SELECT viewer_prefix())), coalesce(unit_code, '') ~ (SELECT viewer_scope())) AND (SELECT layer_open('facilities')));
+CREATE POLICY seen ON candidate FOR SELECT USING (coalesce(starts_with(coalesce(unit_code, ''), (SELECT viewer_prefix())), coalesce(unit_code, '') ~ (SELECT viewer_scope())) AND (SELECT layer_open('candidates')));
+CREATE POLICY seen ON population FOR SELECT USING (coalesce(starts_with(coalesce(unit_code, ''), (SELECT viewer_prefix())), coalesce(unit_code, '') ~ (SELECT viewer_scope())));
 -- Ledgers are changed by those in charge: a development zone's by the zone, not by the county that the code names.
 CREATE POLICY added ON facility FOR INSERT WITH CHECK (coalesce(unit_code, '') ~ (SELECT viewer_charge()));
 CREATE POLICY changed ON facility FOR UPDATE USING (coalesce(unit_code, '') ~ (SELECT viewer_charge())) WITH CHECK (coalesce(unit_code, '') ~ (SELECT viewer_charge()));
@@ -152,7 +156,7 @@ ALTER TABLE candidate DISABLE ROW LEVEL SECURITY;
 ALTER TABLE population DISABLE ROW LEVEL SECURITY;
 DROP FUNCTION people_of(text, text, bigint, bigint);
 DROP VIEW seen_verdict, seen_circle, seen_demand, seen_gap, seen_coverage;
-DROP FUNCTION viewer_runs(), viewer_withheld(), viewer_above(), layer_open(text), viewer_charge(), viewer_scope(), viewer_role();
+DROP FUNCTION viewer_runs(), viewer_withheld(), viewer_above(), layer_open(text), viewer_charge(), viewer_prefix(), viewer_scope(), viewer_role();
 ALTER TABLE run DROP small_number;
 DROP TABLE withheld, database_login;
 DROP OWNED BY lifecircle_public, lifecircle_viewer, lifecircle_town_editor, lifecircle_county_editor, lifecircle_planner, lifecircle_auditor, lifecircle_system_admin, lifecircle_security_admin;
