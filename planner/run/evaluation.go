@@ -192,11 +192,11 @@ func (e *Evaluation) Merge(parts []*Part) (*Result, error) {
 	}
 	populate(res.Circles, parts)
 	for i, s := range e.plan.Standards {
-		fig := StandardFigure{ID: s.ID, Title: s.Title, Quote: s.Quote, Clause: s.Clause}
-		switch s.Kind {
-		case "access_time":
+		fig := StandardFigure{ID: s.ID, Title: s.Title, Quote: s.Quote, Clause: s.Clause, Verdict: "unverified", Text: planner.NameOf(planner.Verdicts, "unverified")}
+		switch {
+		case s.Kind == "access_time":
 			e.mergeAccess(s, e.roads[i], parts, res, &sum, &fig)
-		case "present_in_each":
+		case s.Kind == "present_in_each" && s.Having == "" && e.listed(s):
 			e.judge(s, res, &fig)
 		}
 		sum.Standards = append(sum.Standards, fig)
@@ -210,6 +210,12 @@ func (e *Evaluation) Merge(parts []*Part) (*Result, error) {
 	var err error
 	res.Digest, err = e.digest(parts, res)
 	return res, err
+}
+
+// listed tells whether the data hold any facility of a standard's services. Without
+// one the list was not imported, and nobody may be told that the service is lacking.
+func (e *Evaluation) listed(s standard.Standard) bool {
+	return slices.ContainsFunc(e.in.Facilities, func(f Facility) bool { return f.Offers(s.Services...) })
 }
 
 // uncounted sums the main cohort's people whose unit is not in the tree, such as grid cells without a village.

@@ -22,7 +22,7 @@ type presence struct {
 // Similar units (类似乡级单位, digits 400–599) are not counted. Without any list
 // of flags in a county its villages are suspected by their children and unverified.
 func judgePresence(in *Inputs, s standard.Standard, set map[string]string, day time.Time) []presence {
-	level := planner.ParseLevel(s.Level)
+	level := s.Unit.Level()
 	sites := map[planner.Code][]*Facility{}
 	for i := range in.Facilities {
 		f := &in.Facilities[i]
@@ -34,7 +34,7 @@ func judgePresence(in *Inputs, s standard.Standard, set map[string]string, day t
 	people := counted(in, s.Group, "resident", level)
 	flagged, listed := map[planner.Code]bool{}, map[planner.Code]bool{}
 	for _, f := range in.Flags {
-		if f.Flag == s.Flag {
+		if f.Flag == s.Unit.Flag {
 			flagged[f.Unit] = f.Value
 			listed[f.Unit.Ancestor(planner.County)] = true
 		}
@@ -49,13 +49,13 @@ func judgePresence(in *Inputs, s standard.Standard, set map[string]string, day t
 			continue
 		}
 		p := presence{unit: u, people: people[u.Code]}
-		if s.Flag != "" {
+		if s.Unit.Flag != "" {
 			if listed[u.Code.Ancestor(planner.County)] && !flagged[u.Code] || !listed[u.Code.Ancestor(planner.County)] && p.people < suspect {
 				continue
 			}
 		}
 		p.verdict, p.kind, p.site = best(sites[u.Code], day)
-		if p.verdict != "met" && s.Flag != "" && !listed[u.Code.Ancestor(planner.County)] {
+		if p.verdict != "met" && s.Unit.Flag != "" && !listed[u.Code.Ancestor(planner.County)] {
 			p.verdict, p.kind = "unverified", "data_missing"
 		}
 		out = append(out, p)
@@ -122,7 +122,7 @@ func presenceVerdicts(in *Inputs, s standard.Standard, ps []presence) []Verdict 
 		v := Verdict{Standard: s.ID, Unit: u.Code, Level: u.Level}
 		switch {
 		case n == nil:
-			if u.Level > planner.ParseLevel(s.Level) {
+			if u.Level > s.Unit.Level() {
 				continue // below the level that is judged
 			}
 			v.Verdict, v.Text = "not_applicable", planner.NameOf(planner.Verdicts, "not_applicable")
