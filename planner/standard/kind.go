@@ -1,6 +1,11 @@
 package standard
 
-import "github.com/lifecircle/lifecircle/planner"
+import (
+	"slices"
+	"strings"
+
+	"github.com/lifecircle/lifecircle/planner"
+)
 
 // Kind is one rule kind with the parameters that it takes.
 type Kind struct {
@@ -42,6 +47,15 @@ var Kinds = []Kind{
 		nil, []string{"services", "ledger", "measured_in"}},
 }
 
+// takes lists every parameter of a kind.
+func (k Kind) takes() []string {
+	all := slices.Clone(k.Allows)
+	for _, need := range k.Requires {
+		all = append(all, strings.Split(need, "|")...)
+	}
+	return all
+}
+
 // KindByID finds a kind.
 func KindByID(id string) (Kind, bool) {
 	for _, k := range Kinds {
@@ -51,6 +65,3 @@ func KindByID(id string) (Kind, bool) {
 	}
 	return Kind{}, false
 }
-
-// facilityNumbers are the numbers that a facility carries itself; any other name is a key of the ledger.
-var facilityNumbers = []string{"beds", "nursing_beds", "capacity_left", "weekly_open_days"}

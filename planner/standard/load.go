@@ -107,6 +107,7 @@ func (l *loader) codes(to *[]planner.Code) field {
 
 // standard reads one row.
 func (l *loader) standard(n *yaml.Node) (s Standard) {
+	var notes []*yaml.Node
 	l.object(n, map[string]field{
 		"id": l.once(l.ids, &s.ID), "title": l.both(&s.Title),
 		"source": func(n *yaml.Node) {
@@ -114,15 +115,32 @@ func (l *loader) standard(n *yaml.Node) (s Standard) {
 		},
 		"year": l.whole(&s.Year, 1949), "hard": l.yes(&s.Hard), "unit": func(n *yaml.Node) { s.Unit = l.scope(n) },
 		"rule": func(n *yaml.Node) { s.Rule = l.rule(n) }, "data": l.both(&s.Data),
-		"assumptions": l.list(func(n *yaml.Node) { l.assumption(n, &s) }),
+		"assumptions": l.list(func(n *yaml.Node) { notes = append(notes, n); l.assumption(n, &s) }),
 	}, "id", "title", "source", "hard", "unit", "rule", "data")
+	for i, a := range s.Assumption {
+		l.decides(notes[i], &s, a)
+	}
 	return s
+}
+
+// decides checks what an assumption sets: a parameter that the rule has, with the
+// value that stands there as its default, so that the file says one thing.
+func (l *loader) decides(n *yaml.Node, s *Standard, a Assumption) {
+	kind, _ := KindByID(s.Kind)
+	takes := append([]string{"level", "least_people", "suspected_from"}, kind.takes()...)
+	switch {
+	case a.Sets == "" || s.Kind == "":
+	case !slices.Contains(takes, a.Sets):
+		l.wrong(n, "规则 %s 没有参数 %s,口径 %s 无从设定", "rule %s takes no parameter %s for the assumption %s to set", s.Kind, a.Sets, a.Name)
+	case s.parameter(a.Sets) != a.Default:
+		l.wrong(n, "口径 %s 的默认值是「%s」,规则中 %s 却是「%s」,请统一", "assumption %s has the default %q, but %s is %q in the rule: write the same", a.Name, a.Default, a.Sets, s.parameter(a.Sets))
+	}
 }
 
 func (l *loader) scope(n *yaml.Node) (s Scope) {
 	l.object(n, map[string]field{
 		"levels": l.words(&s.Levels, planner.Levels), "no_districts": l.yes(&s.NoDistricts), "least_people": l.whole(&s.LeastPeople, 1),
-		"flag": l.word(&s.Flag, planner.Flags), "named": l.codes(&s.Named),
+		"flag": l.word(&s.Flag, planner.Flags), "suspected_from": l.whole(&s.SuspectedFrom, 1), "named": l.codes(&s.Named),
 	}, "levels")
 	return s
 }
@@ -166,7 +184,7 @@ func (l *loader) rule(n *yaml.Node) (r Rule) {
 		"services": l.words(&r.Services, planner.Services), "having": l.key(&r.Having), "hub": l.word(&r.Hub, planner.Services),
 		"ledger": l.key(&r.Ledger), "part": l.key(&r.Part), "whole": l.key(&r.Whole), "measure": l.key(&r.Measure), "measured_in": l.both(&r.MeasuredIn),
 		"group": l.word(&r.Group, planner.Groups), "basis": l.word(&r.Basis, planner.Bases),
-		"minutes": l.whole(&r.Minutes, 1), "profile": l.text(&r.Profile), "metres": l.whole(&r.Metres, 1), "per": l.whole(&r.Per, 1),
+		"minutes": l.whole(&r.Minutes, 1), "profile": l.word(&r.Profile, profiles()), "metres": l.whole(&r.Metres, 1), "per": l.whole(&r.Per, 1),
 		"least": l.number(&r.Least, amount, "不小于0的数", "a number of at least 0"), "most": l.number(&r.Most, amount, "不小于0的数", "a number of at least 0"),
 		"threshold": l.number(&r.Threshold, share, "大于0、不大于1的占比(85%写作0.85)", "a share above 0, at most 1 (write 85% as 0.85)"),
 		"areas":     l.refs(&r.Areas, l.areas, "特殊区域", "area"), "of": l.refs(&r.Of, l.ids, "标准", "standard"),
@@ -178,12 +196,12 @@ func (l *loader) rule(n *yaml.Node) (r Rule) {
 	}
 	l.object(n, all, "kind")
 	if n.Kind == yaml.MappingNode && r.Kind != "" {
-		l.parameters(n, r.Kind)
+		l.parameters(n, r.Kind, params)
 	}
 	return r
 }
 
-func (l *loader) parameters(n *yaml.Node, id string) {
+func (l *loader) parameters(n *yaml.Node, id string, params map[string]field) {
 	at := map[string]*yaml.Node{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		at[n.Content[i].Value] = n.Content[i]
@@ -193,34 +211,25 @@ func (l *loader) parameters(n *yaml.Node, id string) {
 	}
 	kind, ok := KindByID(id)
 	if !ok {
-		ids := make([]string, len(Kinds))
+		all := make([]string, len(Kinds))
 		for i, k := range Kinds {
-			ids[i] = k.ID
+			all[i] = k.ID
 		}
-		l.wrong(at["kind"], "没有「%s」这种规则,可用:%s", "rule kind %q is not known; use one of %s", id, strings.Join(ids, ", "))
+		l.wrong(at["kind"], "没有「%s」这种规则,可用:%s", "rule kind %q is not known; use one of %s", id, strings.Join(all, ", "))
 		return
 	}
-	takes := slices.Clone(kind.Allows)
+	takes := kind.takes()
 	for _, need := range kind.Requires {
 		one := strings.Split(need, "|")
-		takes = append(takes, one...)
 		if !slices.ContainsFunc(one, func(p string) bool { return at[p] != nil }) {
 			l.wrong(n, "规则 %s 缺少参数 %s,请补上", "rule %s needs the parameter %s: add it", id, need)
 		}
 	}
 	for name, key := range at {
-		if name != "kind" && !slices.Contains(takes, name) && knownParameter(name) {
+		if name != "kind" && !slices.Contains(takes, name) && params[name] != nil {
 			l.wrong(key, "规则 %s 没有参数 %s,请删去或改用别的规则", "rule %s takes no parameter %s: remove it or use another rule", id, name)
 		}
 	}
-}
-
-// knownParameter tells whether any kind takes it; other keys are told of as unknown.
-func knownParameter(name string) bool {
-	return slices.ContainsFunc(Kinds, func(k Kind) bool {
-		return slices.Contains(k.Allows, name) ||
-			slices.ContainsFunc(k.Requires, func(need string) bool { return slices.Contains(strings.Split(need, "|"), name) })
-	})
 }
 
 // refs reads ids of other rows, checked when the whole file is read.
@@ -256,7 +265,7 @@ func (l *loader) exclusion(n *yaml.Node) (x Exclusion) {
 func (l *loader) assumption(n *yaml.Node, s *Standard) {
 	var a Assumption
 	l.object(n, map[string]field{
-		"name": l.key(&a.Name), "sets": l.text(&a.Sets), "text": l.both(&a.Text), "source": l.text(&a.Source),
+		"name": l.key(&a.Name), "sets": l.word(&a.Sets, settable), "text": l.both(&a.Text), "source": l.text(&a.Source),
 		"default": func(n *yaml.Node) { // an empty default stands for what nobody has decided
 			if l.scalar(n, "!!str", "文字(请加引号)", "text (in quotes)") {
 				a.Default = n.Value

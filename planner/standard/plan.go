@@ -59,11 +59,12 @@ type Source struct {
 
 // Scope chooses the units that a standard judges.
 type Scope struct {
-	Levels      []string       // province, prefecture, county, township, village
-	NoDistricts bool           // 市辖区 are not asked: 县(市) only
-	LeastPeople int            // counties with at least so many people; 0 = all
-	Flag        string         // only units with this flag in the county's list
-	Named       []planner.Code // only these
+	Levels        []string       // province, prefecture, county, township, village
+	NoDistricts   bool           // 市辖区 are not asked: 县(市) only
+	LeastPeople   int            // counties with at least so many people; 0 = all
+	Flag          string         // only units with this flag in the county's list
+	SuspectedFrom int            // without a list, units with so many people of the group are suspected; 0 = none is
+	Named         []planner.Code // only these
 }
 
 // Level is the highest of the judged levels.

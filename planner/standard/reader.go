@@ -215,12 +215,8 @@ func (r *reader) word(to *string, words []planner.Word) field {
 		if s == "" {
 			return
 		}
-		if !slices.ContainsFunc(words, func(w planner.Word) bool { return w.ID == s }) {
-			ids := make([]string, len(words))
-			for i, w := range words {
-				ids[i] = w.ID
-			}
-			r.wrong(n, "没有「%s」这个词,可用:%s", "%q is not known; use one of %s", s, strings.Join(ids, ", "))
+		if !known(words, s) {
+			r.wrong(n, "没有「%s」这个词,可用:%s", "%q is not known; use one of %s", s, ids(words))
 			return
 		}
 		*to = s

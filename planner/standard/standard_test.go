@@ -69,7 +69,7 @@ standards:
     source: {clause: 一, quote: 甲}
     hard: true
     unit: {levels: [county]}
-    rule: {kind: access_time, services: [day_care], minutes: 15, profile: walk, group: 60+}
+    rule: {kind: access_time, services: [day_care], minutes: 15, profile: elder_60_69, group: 60+}
     data: {zh: 点, en: points}
   - id: B
     title: {zh: 乙, en: b}
