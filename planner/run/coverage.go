@@ -8,6 +8,7 @@ import (
 	"github.com/lifecircle/lifecircle/geo/travel"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/standard"
+	"github.com/lifecircle/lifecircle/planner/standard/rule"
 )
 
 // access is how one spot gets to the service of a standard.
@@ -91,7 +92,8 @@ func accessCoverage(in *Inputs, s standard.Standard, all map[cohort]map[planner.
 			if total == 0 {
 				continue
 			}
-			verdict := accessVerdict(s, sums[u.Code]["walk"], total)
+			n := sums[u.Code]
+			verdict := accessAnswer(s, []rule.Served{{Within: n["walk"], Outside: n["ride"] + n["uncovered"], Unknown: n["unverified"]}}).Verdict
 			for _, class := range planner.Classes {
 				if class.ID == "home_service" {
 					continue // served areas are not in the data yet: nobody is counted by guess
@@ -104,15 +106,12 @@ func accessCoverage(in *Inputs, s standard.Standard, all map[cohort]map[planner.
 	return rows
 }
 
-// accessVerdict judges a share only against a threshold that somebody set.
-func accessVerdict(s standard.Standard, walk, total int) string {
-	switch {
-	case s.Threshold == nil:
-		return "tracked"
-	case float64(walk) >= *s.Threshold*float64(total):
-		return "met"
+// accessAnswer judges a share only against a threshold that somebody set.
+func accessAnswer(s standard.Standard, rows []rule.Served) rule.Answer {
+	if s.Kind == "access_distance" {
+		return rule.AccessDistance(rows, s.Metres, s.Threshold, s.Data)
 	}
-	return "not_met"
+	return rule.AccessTime(rows, s.Minutes, s.Threshold, s.Data)
 }
 
 func sortCoverage(rows []Coverage) {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strconv"
 
 	"golang.org/x/sync/errgroup"
 
@@ -16,7 +15,7 @@ import (
 
 // Engine names the rules of evaluation. It changes whenever the same inputs may
 // give another result, and is part of every digest.
-const Engine = "lifecircle-3"
+const Engine = "lifecircle-4"
 
 // Evaluation is one spec on one data version, ready to be worked through county
 // by county, here or on several machines: the counties' Parts merge to the same
@@ -50,10 +49,11 @@ func Open(ctx context.Context, from Source, spec Spec) (*Evaluation, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Evaluation{from: from, spec: spec, plan: plan, units: map[planner.Code]Unit{}, counts: map[planner.Code][]Count{}}
-	if e.set, err = assumptions(plan, spec.Set); err != nil {
+	e := &Evaluation{from: from, spec: spec, units: map[planner.Code]Unit{}, counts: map[planner.Code][]Count{}}
+	if e.plan, e.set, err = plan.With(spec.Set); err != nil {
 		return nil, err
 	}
+	plan = e.plan
 	if e.in, err = from.Inputs(ctx, spec); err != nil {
 		return nil, err
 	}
@@ -191,13 +191,17 @@ func (e *Evaluation) Merge(parts []*Part) (*Result, error) {
 		sum.Quality = append(sum.Quality, QualityNote{"people_without_unit", n, planner.Text{ZH: "人口所在的行政区代码不在区划中,未计入任何单元", EN: "people whose unit is none of the imported units: they are in nobody's coverage"}})
 	}
 	populate(res.Circles, parts)
+	judged, top := e.judgements(parts), e.top()
 	for i, s := range e.plan.Standards {
-		fig := StandardFigure{ID: s.ID, Title: s.Title, Quote: s.Quote, Clause: s.Clause, Verdict: "unverified", Text: planner.NameOf(planner.Verdicts, "unverified")}
-		switch {
-		case s.Kind == "access_time":
+		j := judged[s.ID]
+		fig := e.figure(j, top)
+		res.Verdicts = append(res.Verdicts, e.verdicts(j)...)
+		res.Gaps, fig.Gaps = append(res.Gaps, j.gaps...), len(j.gaps)
+		if s.Kind == "access_time" {
 			e.mergeAccess(s, e.roads[i], parts, res, &sum, &fig)
-		case s.Kind == "present_in_each" && s.Having == "" && e.listed(s):
-			e.judge(s, res, &fig)
+		}
+		if j.noList && fig.Value == nil {
+			sum.Quality = append(sum.Quality, unknown(s))
 		}
 		sum.Standards = append(sum.Standards, fig)
 	}
@@ -212,10 +216,9 @@ func (e *Evaluation) Merge(parts []*Part) (*Result, error) {
 	return res, err
 }
 
-// listed tells whether the data hold any facility of a standard's services. Without
-// one the list was not imported, and nobody may be told that the service is lacking.
-func (e *Evaluation) listed(s standard.Standard) bool {
-	return slices.ContainsFunc(e.in.Facilities, func(f Facility) bool { return f.Offers(s.Services...) })
+// unknown notes a standard that nothing in the data speaks of.
+func unknown(s standard.Standard) QualityNote {
+	return QualityNote{"standard_without_data", 1, planner.Text{ZH: s.ID + "「" + s.Title.ZH + "」没有资料:需要" + s.Data.ZH, EN: s.ID + " (" + s.Title.EN + ") has no data: it needs " + s.Data.EN}}
 }
 
 // uncounted sums the main cohort's people whose unit is not in the tree, such as grid cells without a village.
@@ -240,53 +243,13 @@ func (e *Evaluation) mergeAccess(s standard.Standard, r *roads, parts []*Part, r
 			QualityNote{"facility_off_network", r.siteErr, planner.Text{ZH: "设施500米内没有路网或没有坐标", EN: "facilities without coordinates or a street within 500 m"}})
 	}
 	fig.Gaps = countOf(res.Gaps, func(g Gap) bool { return g.Standard == s.ID })
-	sums := sumTallies(parts, s.ID)
-	rows := accessCoverage(e.in, s, sums)
-	res.Coverage = append(res.Coverage, rows...)
-	res.Verdicts = append(res.Verdicts, accessVerdicts(s, rows)...)
-	top := e.top()
-	fig.Verdict, fig.Text = "tracked", planner.NameOf(planner.Verdicts, "tracked")
-	fig.People = sums[cohorts[0]][top.Code]
+	sums, top := sumTallies(parts, s.ID), e.top()
+	res.Coverage = append(res.Coverage, accessCoverage(e.in, s, sums)...)
+	fig.People, fig.Total = sums[cohorts[0]][top.Code], 0
 	for _, n := range fig.People {
 		fig.Total += n
 	}
-	if fig.Total > 0 {
-		fig.Verdict = accessVerdict(s, fig.People["walk"], fig.Total)
-		fig.Text = planner.NameOf(planner.Verdicts, fig.Verdict)
-	}
 	sum.Headline = headline(e.whole(top), s, fig, sums[cohorts[0]], sum.AsOf)
-}
-
-func (e *Evaluation) judge(s standard.Standard, res *Result, fig *StandardFigure) {
-	ps := judgePresence(e.in, s, e.set, e.spec.AsOf)
-	verdicts, gaps := presenceVerdicts(e.in, s, ps), presenceGaps(s, ps)
-	res.Verdicts = append(res.Verdicts, verdicts...)
-	res.Gaps = append(res.Gaps, gaps...)
-	fig.Gaps, fig.Total = len(gaps), len(ps)
-	fig.Verdict, fig.Text = "not_applicable", planner.NameOf(planner.Verdicts, "not_applicable")
-	if top := topVerdict(verdicts); top != nil {
-		fig.Verdict, fig.Text = top.Verdict, top.Text
-	}
-}
-
-// assumptions gives every named assumption its value: the default or the one set; an unknown name is refused.
-func assumptions(plan *standard.Plan, set map[string]string) (map[string]string, error) {
-	all := map[string]string{}
-	for _, s := range plan.Standards {
-		for _, a := range s.Assumption {
-			all[a.Name] = a.Default
-		}
-	}
-	for name, value := range set {
-		if _, ok := all[name]; !ok {
-			return nil, planner.Errorf(planner.Invalid, "没有名为「%s」的口径", "there is no assumption named %q", name)
-		}
-		all[name] = value
-	}
-	if _, err := strconv.Atoi(all["suspected_children"]); all["suspected_children"] != "" && err != nil {
-		return nil, planner.Errorf(planner.Invalid, "口径 suspected_children 应为整数,不是「%s」", "assumption suspected_children must be a whole number, not %q", all["suspected_children"])
-	}
-	return all, nil
 }
 
 func countOf[T any](rows []T, match func(T) bool) (n int) {

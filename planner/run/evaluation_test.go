@@ -256,7 +256,7 @@ func TestDigest(t *testing.T) {
 
 func TestUnknownAssumptionIsRefused(t *testing.T) {
 	in, g := paperCounty(t)
-	for set, want := range map[string]string{"sped": `no assumption named "sped"`, "suspected_children": "whole number"} {
+	for set, want := range map[string]string{"sped": `no assumption named "sped"`, "suspected_children": "positive whole number"} {
 		_, err := Recompute(t.Context(), paper{in, g}, Spec{Set: map[string]string{set: "x"}}, nil)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", set, err)

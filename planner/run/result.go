@@ -4,6 +4,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/planner/standard/rule"
 )
 
 // Result is what a run found: the rows of its layers, in id order.
@@ -87,7 +88,8 @@ type Verdict struct {
 	Threshold   *float64
 	Numerator   int64
 	Denominator int64
-	Text        planner.Text
+	Text        planner.Text // in a few words: 未达标(差4个)
+	Reason      planner.Text // the sentence that explains the figure
 }
 
 // Summary is the figures of a run, as printed and as JSON.
@@ -108,11 +110,20 @@ type StandardFigure struct {
 	Title   planner.Text   `json:"title"`
 	Quote   string         `json:"quote"`
 	Clause  string         `json:"clause"`
+	Kind    string         `json:"kind"`
+	Hard    bool           `json:"hard"`
+	Year    int            `json:"year"`
 	Verdict string         `json:"verdict"`
 	Text    planner.Text   `json:"text"`
 	People  map[string]int `json:"people,omitempty"` // class → people
 	Total   int            `json:"total"`
 	Gaps    int            `json:"gaps"`
+
+	Reason    planner.Text    `json:"reason"` // the sentence that explains the figure
+	Value     *float64        `json:"value,omitempty"`
+	Threshold *float64        `json:"threshold,omitempty"`
+	Evidence  []rule.Evidence `json:"evidence,omitempty"` // the first rows, those that fail before others
+	Rows      int             `json:"rows"`               // how many there are
 }
 
 // QualityNote is one thing that the data lack, with how often.

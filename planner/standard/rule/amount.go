@@ -11,7 +11,7 @@ import (
 func CountMin(rows []Presence, least float64, data planner.Text) Answer {
 	a, sum, unknown := total(rows)
 	if unknown == len(rows) {
-		return nobodyKnows(data)
+		return NobodyKnows(data)
 	}
 	a.Value, a.Threshold, a.Part = value(sum), &least, sum
 	switch {
@@ -30,7 +30,7 @@ func CountMin(rows []Presence, least float64, data planner.Text) Answer {
 func Track(rows []Presence, in planner.Text, data planner.Text) Answer {
 	a, sum, unknown := total(rows)
 	if unknown == len(rows) {
-		return nobodyKnows(data)
+		return NobodyKnows(data)
 	}
 	if in.ZH == "" {
 		in = planner.Text{ZH: "个"}
@@ -91,7 +91,7 @@ func ShareMin(rows []Portion, share float64, data planner.Text) Answer {
 		a.Evidence = append(a.Evidence, e)
 	}
 	if whole-open == 0 { // no row is known in full
-		none := nobodyKnows(data)
+		none := NobodyKnows(data)
 		none.Threshold, none.Evidence = &share, a.Evidence
 		return none.finish(planner.Text{})
 	}
@@ -131,7 +131,7 @@ func RatioMin(rows []Portion, per int, least float64, data planner.Text) Answer 
 		a.Evidence = append(a.Evidence, e)
 	}
 	if people == 0 || unknown+uncounted == len(rows) {
-		none := nobodyKnows(data)
+		none := NobodyKnows(data)
 		none.Threshold, none.Evidence = &least, a.Evidence
 		return none.finish(planner.Text{})
 	}
@@ -154,8 +154,9 @@ func RatioMin(rows []Portion, per int, least float64, data planner.Text) Answer 
 // Indicator judges one figure of a ledger (indicator) by what it must reach or must not pass; without either it is tracked.
 func Indicator(who Subject, figure, least, most *float64, in, data planner.Text) Answer {
 	if figure == nil {
-		none := nobodyKnows(data)
+		none := NobodyKnows(data)
 		none.Threshold = least
+		none.Evidence = []Evidence{{Subject: who, Verdict: Unverified, Text: planner.Text{ZH: "缺资料", EN: "no data"}}}
 		return none
 	}
 	v := *figure

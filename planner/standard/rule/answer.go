@@ -88,7 +88,7 @@ func between(least, most, whole, share float64) string {
 	return Unverified
 }
 
-// nobodyKnows is the answer when there is no row or none says anything.
-func nobodyKnows(data planner.Text) Answer {
+// NobodyKnows is the answer when there is no row or none says anything; data is what would have to be known.
+func NobodyKnows(data planner.Text) Answer {
 	return Answer{Verdict: Unverified, Text: planner.Text{ZH: "没有资料,待核实:需要" + data.ZH + "。", EN: "No data, to be verified: needs " + data.EN + "."}}.finish(planner.Text{})
 }

@@ -37,7 +37,7 @@ func GroupGap(rows []Compared, most *float64, data planner.Text) Answer {
 		a.Evidence = append(a.Evidence, e)
 	}
 	if worst.Value == nil {
-		none := nobodyKnows(data)
+		none := NobodyKnows(data)
 		none.Evidence, none.Threshold = a.Evidence, most
 		return none.finish(planner.Text{})
 	}

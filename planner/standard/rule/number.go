@@ -98,3 +98,17 @@ func points(value, share float64) planner.Text {
 }
 
 func value(v float64) *float64 { return &v }
+
+// Figure writes the value of an answer as its rule kind counts it: 12个, 52.0%, 18.3, 12,800元/年.
+func Figure(a Answer, kind string, in planner.Text) planner.Text {
+	switch v := *a.Value; {
+	case kind == "count_min":
+		return planner.Text{ZH: amount(v) + "个", EN: amount(v)}
+	case kind == "share_min":
+		return planner.Text{ZH: percent(v, a.Threshold), EN: percent(v, a.Threshold)}
+	case in.ZH != "":
+		return planner.Text{ZH: amount(v) + in.ZH, EN: amount(v) + " " + in.EN}
+	default:
+		return planner.Text{ZH: amount(v), EN: amount(v)}
+	}
+}

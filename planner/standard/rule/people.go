@@ -39,7 +39,7 @@ func reached(rows []Served, share *float64, how, data planner.Text) Answer {
 		a.Evidence = append(a.Evidence, e)
 	}
 	if all == 0 || unknown == all {
-		none := nobodyKnows(data)
+		none := NobodyKnows(data)
 		none.Evidence, none.Threshold = a.Evidence, share
 		return none.finish(planner.Text{})
 	}

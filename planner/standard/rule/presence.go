@@ -83,6 +83,12 @@ func SizeMin(rows []Size, least float64, share *float64) Answer {
 	return a.each(share, planner.Text{ZH: "达到" + amount(least), EN: "reach " + amount(least)})
 }
 
+// All judges rows that were judged one by one, such as the indicators of counties
+// for a province: all must be met.
+func All(rows []Evidence) Answer {
+	return Answer{Evidence: rows}.each(nil, planner.Text{ZH: "达标", EN: "meet it"})
+}
+
 // each judges the share of rows that are met; all must be when no share is given.
 func (a Answer) each(share *float64, have planner.Text) Answer {
 	all := 1.0

@@ -175,7 +175,7 @@ func TestIndicator(t *testing.T) {
 	check(t, []paper{
 		{"pass", Indicator(who, v(13000), v(13000), nil, yuan, data), Met, "已达标", 13000, "a", "13,000元/年,目标不低于13,000元/年。", "13,000 yuan a year; target at least 13,000 yuan a year."},
 		{"fail: 10,632 is 2,368 short", Indicator(who, v(10632), v(13000), nil, yuan, data), NotMet, "未达标(差2,368元/年)", 10632, "a", "10,632元/年,目标不低于13,000元/年。", "10,632 yuan a year; target at least 13,000 yuan a year."},
-		{"unknown", Indicator(who, nil, v(13000), nil, yuan, data), Unverified, "待核实", nan, "", "没有资料,待核实:需要名单。", "No data, to be verified: needs the list."},
+		{"unknown", Indicator(who, nil, v(13000), nil, yuan, data), Unverified, "待核实", nan, "a", "没有资料,待核实:需要名单。", "No data, to be verified: needs the list."},
 		{"too much", Indicator(who, v(9), nil, v(8), yuan, data), NotMet, "未达标", 9, "a", "9元/年,目标不高于8元/年。", "9 yuan a year; target at most 8 yuan a year."},
 		{"no bound", Indicator(who, v(9), nil, nil, yuan, data), Tracked, "未设定量化目标,仅跟踪", 9, "a", "9元/年,未设定量化目标,仅跟踪。", "9 yuan a year; no quantified target, tracked only."},
 	})
