@@ -13,6 +13,7 @@ import (
 	rights "github.com/lifecircle/lifecircle/planner/access"
 	"github.com/lifecircle/lifecircle/planner/layer"
 	planrun "github.com/lifecircle/lifecircle/planner/run"
+	"github.com/lifecircle/lifecircle/planner/standard"
 )
 
 // deadline is the end of the built-in plan.
@@ -47,6 +48,9 @@ func (p *planCommand) Run(s *session) error {
 		text, err := os.ReadFile(p.Standards)
 		if err != nil {
 			return err
+		}
+		if _, err := standard.ParseFile(p.Standards, string(text)); err != nil {
+			return err // names the file as it was given
 		}
 		spec.Standards = string(text)
 	}

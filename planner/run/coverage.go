@@ -31,8 +31,19 @@ func (a access) class(limit travel.Millis) string {
 	return "uncovered"
 }
 
-// mainCohort is the group that EL-07 is read by; the others stand beside it.
+// cohorts are the groups that EL-07 is read by: the first in its verdicts, the others beside it.
 var cohorts = []cohort{{"60+", "resident"}, {"60+", "registered"}, {"80+", "resident"}}
+
+// judgedBy is the cohort that a standard judges: residents unless it says otherwise.
+func judgedBy(s standard.Standard) cohort { return cohort{s.Group, cmp.Or(s.Basis, "resident")} }
+
+// cohortsOf are the cohorts that are counted for a standard.
+func cohortsOf(s standard.Standard) []cohort {
+	if own := judgedBy(s); !slices.Contains(cohorts, own) {
+		return append(slices.Clone(cohorts), own)
+	}
+	return cohorts
+}
 
 // tally sums a cohort's people by class for every unit above the spots, up to the province.
 func tally(d *demand, c cohort, s standard.Standard, reach []access) []Tally {
@@ -82,7 +93,7 @@ func sumTallies(parts []*Part, standard string) map[cohort]map[planner.Code]map[
 // accessCoverage gives the coverage rows of an access_time standard.
 func accessCoverage(in *Inputs, s standard.Standard, all map[cohort]map[planner.Code]map[string]int) []Coverage {
 	var rows []Coverage
-	for _, c := range cohorts {
+	for _, c := range cohortsOf(s) {
 		sums := all[c]
 		for _, u := range in.Units {
 			total := 0

@@ -152,6 +152,13 @@ func (e *Evaluation) County(ctx context.Context, county planner.Code) (*Part, er
 	d := place(e.units, e.counts[county], addresses)
 	p.Demand = d.rows(e.units)
 	for i, s := range e.plan.Standards {
+		if s.Kind == "access_distance" {
+			reach := e.straight(d, s)
+			for _, c := range cohortsOf(s) {
+				p.Tallies = append(p.Tallies, tally(d, c, s, reach)...)
+			}
+			continue
+		}
 		if s.Kind != "access_time" {
 			continue
 		}
@@ -167,7 +174,7 @@ func (e *Evaluation) County(ctx context.Context, county planner.Code) (*Part, er
 			}
 			p.Circles, p.Inside = append(p.Circles, circles...), append(p.Inside, inside...)
 		}
-		for _, c := range cohorts {
+		for _, c := range cohortsOf(s) {
 			p.Tallies = append(p.Tallies, tally(d, c, s, reach)...)
 		}
 	}

@@ -51,7 +51,7 @@ func take[T any](rows []T, which []int) []T {
 func (g *gather) reaching(s standard.Standard, parts []*Part) *judgement {
 	j := &judgement{s: s, total: true}
 	var rows []rule.Served
-	sums := sumTallies(parts, s.ID)[cohorts[0]]
+	sums := sumTallies(parts, s.ID)[judgedBy(s)]
 	below := map[planner.Code]map[string]int{}
 	for u, n := range sums {
 		if up := u.Parent(); up != "" {

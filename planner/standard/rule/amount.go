@@ -102,7 +102,7 @@ func ShareMin(rows []Portion, share float64, data planner.Text) Answer {
 		a.Verdict = between(part, part+open, whole, share)
 	}
 	a.Text = sentence(textf("%s ÷ %s = %s", "%s of %s = %s", amount(part), amount(known), percent(part/known, &share)), missing(a.count(Unverified)), target(&share))
-	return a.finish(points(part/known, share))
+	return a.finish(points((part+open)/whole, share))
 }
 
 // RatioMin judges Σ part per so many people (ratio_min): staff per 10,000, beds

@@ -48,7 +48,7 @@ func reached(rows []Served, share *float64, how, data planner.Text) Answer {
 	var short planner.Text
 	if share != nil {
 		a.Verdict = between(within, within+unknown, all, *share)
-		short = points(within/all, *share)
+		short = points((within+unknown)/all, *share)
 	}
 	var open planner.Text
 	if unknown > 0 {

@@ -109,6 +109,6 @@ func (a Answer) each(share *float64, have planner.Text) Answer {
 	if all == 1 {
 		a.Text = sentence(textf("%[1]s个中%[2]s个%[3]s", "of %s, %s %[4]s", amount(n), amount(met), have.ZH, have.EN), missing(int(unsure)))
 	}
-	lacking := math.Ceil(all*n - met - 1e-9)
+	lacking := math.Ceil(all*n - met - unsure - 1e-9) // even if all that nobody knows were met
 	return a.finish(textf("%s个", "%s", amount(lacking)))
 }

@@ -94,7 +94,7 @@ func TestPresentInEach(t *testing.T) {
 	check(t, []paper{
 		{"pass", PresentInEach([]Presence{{at("a"), v(1)}, {at("b"), v(3)}}, nil), Met, "已达标", 1, "a",
 			"2个中2个已有。", "of 2, 2 have it."},
-		{"fail: c has none, whatever d has", PresentInEach([]Presence{{at("a"), v(1)}, {at("d"), nil}, {at("c"), v(0)}}, nil), NotMet, "未达标(差2个)", 1.0 / 3, "c",
+		{"fail: c has none, whatever d has", PresentInEach([]Presence{{at("a"), v(1)}, {at("d"), nil}, {at("c"), v(0)}}, nil), NotMet, "未达标(差1个)", 1.0 / 3, "c",
 			"3个中1个已有,1个缺资料。", "of 3, 1 have it; 1 without data."},
 		{"unknown: all depends on d", PresentInEach([]Presence{{at("a"), v(1)}, {at("d"), nil}}, nil), Unverified, "待核实", 0.5, "d",
 			"2个中1个已有,1个缺资料。", "of 2, 1 have it; 1 without data."},
@@ -125,7 +125,7 @@ func TestShareMin(t *testing.T) {
 		{"pass", ShareMin([]Portion{{at("a"), v(58), v(100)}, b}, 0.58, data), Met, "已达标", 0.58, "a", "174 ÷ 300 = 58.0%,目标不低于58%。", "174 of 300 = 58.0%; target at least 58%."},
 		{"fail", ShareMin([]Portion{{at("a"), v(57), v(100)}, b}, 0.58, data), NotMet, "未达标(差0.4个百分点)", 173.0 / 300, "a", "173 ÷ 300 = 57.7%,目标不低于58%。", "173 of 300 = 57.7%; target at least 58%."},
 		{"unknown: a has 0 to 100", ShareMin([]Portion{{at("a"), nil, v(100)}, b}, 0.58, data), Unverified, "待核实", 0.58, "a", "116 ÷ 200 = 58.0%,1个缺资料,目标不低于58%。", "116 of 200 = 58.0%; 1 without data; target at least 58%."},
-		{"fail: even with all 10 of a, 126 of 210 = 60% < 61%", ShareMin([]Portion{{at("a"), nil, v(10)}, b}, 0.61, data), NotMet, "未达标(差3.0个百分点)", 0.58, "a", "116 ÷ 200 = 58.0%,1个缺资料,目标不低于61%。", "116 of 200 = 58.0%; 1 without data; target at least 61%."},
+		{"fail: even with all 10 of a, 126 of 210 = 60% < 61%", ShareMin([]Portion{{at("a"), nil, v(10)}, b}, 0.61, data), NotMet, "未达标(差1.0个百分点)", 0.58, "a", "116 ÷ 200 = 58.0%,1个缺资料,目标不低于61%。", "116 of 200 = 58.0%; 1 without data; target at least 61%."},
 		{"more than all cannot be", ShareMin([]Portion{{at("a"), v(120), v(100)}, b}, 0.5, data), Unverified, "待核实", 0.58, "a", "116 ÷ 200 = 58.0%,1个缺资料,目标不低于50%。", "116 of 200 = 58.0%; 1 without data; target at least 50%."},
 		{"57.96% is not shown as 58.0%", ShareMin([]Portion{{at("a"), v(5796), v(10000)}}, 0.58, data), NotMet, "未达标(差0.1个百分点)", 0.5796, "a", "5,796 ÷ 10,000 = 57.96%,目标不低于58%。", "5,796 of 10,000 = 57.96%; target at least 58%."},
 		{"7 of 100 reach 7% in floating point", ShareMin([]Portion{{at("a"), v(7), v(100)}}, 0.07, data), Met, "已达标", 0.07, "a", "7 ÷ 100 = 7.0%,目标不低于7%。", "7 of 100 = 7.0%; target at least 7%."},
