@@ -21,14 +21,15 @@ const Engine = "lifecircle-4"
 // by county, here or on several machines: the counties' Parts merge to the same
 // Result, byte for byte, wherever and in whatever order they were made.
 type Evaluation struct {
-	from   Source
-	spec   Spec
-	plan   *standard.Plan
-	set    map[string]string // every assumption with its value
-	in     *Inputs
-	units  map[planner.Code]Unit
-	counts map[planner.Code][]Count // by county
-	roads  []*roads                 // one for each access standard of the plan; nil without a network
+	from    Source
+	spec    Spec
+	plan    *standard.Plan // with every assumption decided
+	version PlanVersion
+	set     map[string]string // every assumption with its value
+	in      *Inputs
+	units   map[planner.Code]Unit
+	counts  map[planner.Code][]Count // by county
+	roads   []*roads                 // one for each access standard of the plan; nil without a network
 }
 
 // roads is what an access standard needs of the network: times to the nearest facility, and circles.
@@ -49,7 +50,7 @@ func Open(ctx context.Context, from Source, spec Spec) (*Evaluation, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Evaluation{from: from, spec: spec, units: map[planner.Code]Unit{}, counts: map[planner.Code][]Count{}}
+	e := &Evaluation{from: from, spec: spec, version: PlanVersion{plan.ID, plan.Title, plan.Document, plan.Digest()}, units: map[planner.Code]Unit{}, counts: map[planner.Code][]Count{}}
 	if e.plan, e.set, err = plan.With(spec.Set); err != nil {
 		return nil, err
 	}
@@ -185,7 +186,7 @@ func (e *Evaluation) County(ctx context.Context, county planner.Code) (*Part, er
 func (e *Evaluation) Merge(parts []*Part) (*Result, error) {
 	slices.SortFunc(parts, func(a, b *Part) int { return cmp.Compare(a.County, b.County) })
 	res := &Result{Engine: Engine}
-	sum := Summary{AsOf: e.spec.AsOf.Format("2006-01-02"), Units: map[string]int{}, Assumptions: e.set, SlopeLeast: 1, SlopeMost: 1}
+	sum := Summary{AsOf: e.spec.AsOf.Format("2006-01-02"), Units: map[string]int{}, Plan: e.version, Assumptions: e.set, SlopeLeast: 1, SlopeMost: 1}
 	for _, u := range e.in.Units {
 		sum.Units[u.Level.String()]++
 	}

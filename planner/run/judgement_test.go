@@ -67,6 +67,9 @@ func ledgerProvince() *Inputs {
 func TestEveryKindOnPaper(t *testing.T) {
 	in := ledgerProvince()
 	res := evaluatePaper(t, in, nil, Spec{})
+	if v := res.Summary.Plan; v.ID != "zhejiang-2021" || v.Document != "浙民办〔2021〕166号" || len(v.Digest) != 64 {
+		t.Errorf("plan %+v", v)
+	}
 	for id, want := range map[string]struct{ verdict, text, reason string }{
 		// 110 of 190 = 57.89%
 		"EL-01": {"not_met", "未达标(差0.2个百分点)", "110 ÷ 190 = 57.9%,目标不低于58%。"},
@@ -234,5 +237,36 @@ func TestOtherProvince(t *testing.T) {
 		if f := figureOf(t, res, id); f.Verdict != want[0] || f.Reason.ZH != want[1] {
 			t.Errorf("%s: %s %s, on paper %v", id, f.Verdict, f.Reason.ZH, want)
 		}
+	}
+}
+
+// Nursing beds: 20 of 50 = 40% in the area, 90 of 140 = 64.29% elsewhere: the area has 62.2% of it, a gap of 37.8% that passes 30%.
+func TestAreasAreCompared(t *testing.T) {
+	plan := `
+id: p
+title: {zh: 规划, en: plan}
+document: 文1号
+deadline: "2025-12-31"
+areas:
+  - {id: hills, title: {zh: 山区, en: hills}, units: ["990121"], from: "2021-01-01", source: 文1号}
+standards:
+  - id: E
+    title: {zh: 护理型床位, en: nursing beds}
+    source: {clause: 一, quote: 护理型床位占比}
+    hard: true
+    unit: {levels: [province]}
+    rule: {kind: share_min, services: [elder_home], part: nursing_beds, whole: beds, threshold: 0.5}
+    data: {zh: 床位, en: beds}
+  - id: G
+    title: {zh: 差距, en: gap}
+    source: {clause: 一, quote: 差距}
+    hard: true
+    unit: {levels: [province]}
+    rule: {kind: group_gap, areas: [hills], of: [E], most: 0.3}
+    data: {zh: 名单, en: list}
+`
+	f := figureOf(t, evaluatePaper(t, ledgerProvince(), nil, Spec{Standards: plan}), "G")
+	if want := "差距最大的是护理型床位(山区):区内0.4,其他地区0.6429,为其他地区的62.2%,允许差距不超过30%。"; f.Verdict != "not_met" || f.Reason.ZH != want {
+		t.Errorf("%s %s", f.Verdict, f.Reason.ZH)
 	}
 }

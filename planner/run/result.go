@@ -97,11 +97,20 @@ type Summary struct {
 	Headline    planner.Text      `json:"headline"`
 	AsOf        string            `json:"as_of"`
 	Units       map[string]int    `json:"units"` // level → count
+	Plan        PlanVersion       `json:"plan"`
 	Standards   []StandardFigure  `json:"standards"`
 	Assumptions map[string]string `json:"assumptions"`
 	Quality     []QualityNote     `json:"quality"`
 	SlopeLeast  float64           `json:"slope_factor_least"`
 	SlopeMost   float64           `json:"slope_factor_greatest"`
+}
+
+// PlanVersion names the standards that a run judged by.
+type PlanVersion struct {
+	ID       string       `json:"id"`
+	Title    planner.Text `json:"title"`
+	Document string       `json:"document"`
+	Digest   string       `json:"digest"` // of the file, before assumptions were set
 }
 
 // StandardFigure is one standard's outcome over the run's top unit.
