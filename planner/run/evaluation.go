@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/lifecircle/lifecircle/geo/graph"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/standard"
+	"github.com/lifecircle/lifecircle/planner/standard/rule"
 )
 
 // Engine names the rules of evaluation. It changes whenever the same inputs may
@@ -200,6 +202,7 @@ func (e *Evaluation) Merge(parts []*Part) (*Result, error) {
 	}
 	populate(res.Circles, parts)
 	judged, top := e.judgements(parts), e.top()
+	var silent []string // standards that nothing in the data speaks of
 	for i, s := range e.plan.Standards {
 		j := judged[s.ID]
 		fig := e.figure(j, top)
@@ -208,10 +211,13 @@ func (e *Evaluation) Merge(parts []*Part) (*Result, error) {
 		if s.Kind == "access_time" {
 			e.mergeAccess(s, e.roads[i], parts, res, &sum, &fig)
 		}
-		if j.noList && fig.Value == nil {
-			sum.Quality = append(sum.Quality, unknown(s))
+		if fig.Value == nil && fig.Verdict != rule.NotApplicable {
+			silent = append(silent, s.ID)
 		}
 		sum.Standards = append(sum.Standards, fig)
+	}
+	if ids := strings.Join(silent, " "); ids != "" {
+		sum.Quality = append(sum.Quality, QualityNote{"standard_without_data", len(silent), planner.Text{ZH: "没有资料、无法判定的标准:" + ids, EN: "standards that the data say nothing of: " + ids}})
 	}
 	rank(res.Gaps)
 	sortCoverage(res.Coverage)
@@ -222,11 +228,6 @@ func (e *Evaluation) Merge(parts []*Part) (*Result, error) {
 	var err error
 	res.Digest, err = e.digest(parts, res)
 	return res, err
-}
-
-// unknown notes a standard that nothing in the data speaks of.
-func unknown(s standard.Standard) QualityNote {
-	return QualityNote{"standard_without_data", 1, planner.Text{ZH: s.ID + "「" + s.Title.ZH + "」没有资料:需要" + s.Data.ZH, EN: s.ID + " (" + s.Title.EN + ") has no data: it needs " + s.Data.EN}}
 }
 
 // uncounted sums the main cohort's people whose unit is not in the tree, such as grid cells without a village.

@@ -88,7 +88,7 @@ func (e *Evaluation) verdict(j *judgement, u Unit, a rule.Answer) Verdict {
 	switch {
 	case j.total && u.Level > j.s.Unit.Level() && !j.s.Unit.Judges(u.Level) && a.Value != nil && j.s.Hard:
 		v.Verdict, v.Text = rule.Contribution, contribution(j, u, a)
-	case !j.s.Hard && a.Value != nil && a.Verdict != rule.NotApplicable:
+	case !j.s.Hard && a.Verdict != rule.NotApplicable: // known or not, there is nothing to reach
 		v.Verdict, v.Text = rule.Tracked, planner.NameOf(planner.Verdicts, rule.Tracked)
 	}
 	return v
