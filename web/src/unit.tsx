@@ -1,4 +1,5 @@
 // The unit panel: who lives here, who reaches the service how, what the standards say.
+import type { Report } from "./data";
 import { names, look, report, run, wordFor } from "./state";
 import { count, lang, people, t } from "./words";
 
@@ -10,6 +11,10 @@ export function UnitPanel() {
   const residents = (group: string, basis: string) => r.people.find((p) => p.group === group && p.basis === basis)?.people;
   const classes = r.classes.filter((c) => c.standard === "EL-07" && c.group === "60+" && c.basis === "resident");
   const title = (id: string) => run.value?.summary?.standards.find((s) => s.id === id)?.title[lang.value] ?? id;
+  const judged = (verdicts: string[]) => r.verdicts.filter((v) => verdicts.includes(v.verdict));
+  const line = (v: Report["verdicts"][number]) => (
+    <li key={v.standard} class={v.verdict}>{title(v.standard)}: <b>{lang.value === "zh" ? v.text_zh : v.text_en}</b>{v.gaps > 0 && ` · ${t("gap")} ${count(v.gaps)}`}</li>
+  );
   return (
     <section class="unit" aria-label={t("unit")}>
       <header>
@@ -43,11 +48,10 @@ export function UnitPanel() {
       {r.verdicts.length > 0 && (
         <>
           <h3>{t("standards")}</h3>
-          <ul>
-            {r.verdicts.filter((v) => v.verdict !== "not_applicable").map((v) => (
-              <li key={v.standard} class={v.verdict}>{title(v.standard)}: <b>{lang.value === "zh" ? v.text_zh : v.text_en}</b>{v.gaps > 0 && ` · ${t("gap")} ${count(v.gaps)}`}</li>
-            ))}
-          </ul>
+          <ul>{judged(["met", "not_met"]).map(line)}</ul>
+          {judged(["contribution", "tracked", "unverified"]).length > 0 && (
+            <details open={judged(["met", "not_met"]).length === 0}><summary>{t("tracked")} ({count(judged(["contribution", "tracked", "unverified"]).length)})</summary><ul>{judged(["contribution", "tracked", "unverified"]).map(line)}</ul></details>
+          )}
         </>
       )}
       {r.facilities.length > 0 && (

@@ -28,6 +28,7 @@ const words = {
   ownCircle: ["地图上紫色为5、10、15分钟步行可达该设施的范围。", "Purple on the map: from where this facility is reached on foot in 5, 10 and 15 minutes."],
   unit: ["区划单元", "Unit"],
   reach: ["60岁以上常住老人到养老服务", "Residents aged 60+ and eldercare"],
+  tracked: ["仅跟踪或待核实", "tracked, or to be verified"],
   standards: ["规划指标", "Standards"],
   facilities: ["设施", "Facilities"],
   notOperating: ["未运营", "not operating"],
