@@ -30,6 +30,7 @@ type Gazetteer struct {
 	byName  map[string][]meaning // in preorder
 	longest map[[2]rune]uint8    // most characters of a name that begins so
 	written []variant            // every spelling, in preorder of its nodes
+	typed   []int32              // indices into written, by text
 	sounds  []sound              // for type-ahead, sorted
 }
 
