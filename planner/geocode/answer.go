@@ -63,6 +63,17 @@ type House struct {
 	Point                                     *orb.Point // lon, lat
 }
 
+// Place gives a house as a place.
+func (h *House) Place(score float64) Place {
+	level := address.Compound
+	if h.Building != "" {
+		level = address.Building
+	} else if h.Plate != "" {
+		level = address.Plate
+	}
+	return Place{Level: level, Code: h.Unit, Address: h.ID, Text: h.Text, Point: h.Point, Score: score}
+}
+
 // Houses finds houses by index.
 type Houses interface {
 	// Houses gives for each key the houses that bear it, in order of their ids.

@@ -123,7 +123,7 @@ func Build(names []Name) *Gazetteer {
 				above = append(above, at)
 			}
 		}
-		if n := &g.nodes[at]; e.Point != nil && n.spot == 0 {
+		if n := &g.nodes[at]; e.Point != nil && (n.spot == 0 || e.ID == 0) { // the point that a unit or place itself has goes before the middle of its houses
 			g.spots = append(g.spots, *e.Point)
 			n.spot = int32(len(g.spots))
 		}

@@ -3,8 +3,11 @@ package geocode
 import (
 	"cmp"
 	"context"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/lifecircle/lifecircle/planner"
 )
@@ -28,13 +31,12 @@ func (c *Geocoder) Geocode(ctx context.Context, texts []string, within planner.C
 		}
 	}
 	asked := make([]question, len(texts))
+	if err := eachIn(ctx, len(texts), func(i int) { asked[i] = c.Names.ask(texts[i], root) }); err != nil {
+		return nil, err
+	}
 	var keys []Key
 	index := map[Key]int{}
-	for i, text := range texts {
-		if i%256 == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		asked[i] = c.Names.ask(text, root)
+	for i := range asked {
 		for _, r := range asked[i].readings {
 			for _, k := range r.keys {
 				if _, ok := index[k]; !ok {
@@ -52,10 +54,32 @@ func (c *Geocoder) Geocode(ctx context.Context, texts []string, within planner.C
 		}
 	}
 	answers := make([]Answer, len(texts))
-	for i := range asked {
+	err := eachIn(ctx, len(asked), func(i int) {
 		answers[i] = c.Names.decide(&asked[i], func(k Key) []House { return houses[index[k]] })
+	})
+	return answers, err
+}
+
+// eachIn does the work for 0 … n−1 on all processors.
+func eachIn(ctx context.Context, n int, work func(i int)) error {
+	const atOnce = 32
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), (n+atOnce-1)/atOnce) {
+		all.Go(func() {
+			for ctx.Err() == nil {
+				from := int(next.Add(atOnce)) - atOnce
+				if from >= n {
+					return
+				}
+				for i := from; i < min(from+atOnce, n); i++ {
+					work(i)
+				}
+			}
+		})
 	}
-	return answers, nil
+	all.Wait()
+	return ctx.Err()
 }
 
 // question is a text with the readings that are still open.

@@ -10,8 +10,7 @@ import (
 
 const (
 	margin  = 4  // answers nearer than this are not told apart
-	certain = 30 // a house that costs more is a candidate only
-	sure    = 60 // a name that costs more (without what follows it) is one, too
+	certain = 30 // what costs more is a candidate only
 )
 
 // candidate is a place that the text may mean.
@@ -89,7 +88,7 @@ func (g *Gazetteer) houses(q *question, find func(Key) []House) (all []candidate
 	}
 	for i := range all {
 		c := &all[i]
-		c.place = Place{Level: houseLevel(c.house), Code: c.house.Unit, Address: c.house.ID, Text: c.house.Text, Point: c.house.Point, Score: score(c.cost)}
+		c.place = c.house.Place(score(c.cost))
 	}
 	slices.SortStableFunc(all, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.place.Address, b.place.Address))
@@ -120,16 +119,6 @@ func unitPrice(h *House, t *tail, rank uint8) int {
 	return 0
 }
 
-func houseLevel(h *House) address.Level {
-	if h.Building != "" {
-		return address.Building
-	}
-	if h.Plate != "" {
-		return address.Plate
-	}
-	return address.Compound
-}
-
 func score(cost int) float64 { return float64(max(0, 100-cost)) / 100 }
 
 // named answers with the deepest name that is certain when no house is.
@@ -156,8 +145,17 @@ func (g *Gazetteer) named(q *question, a Answer) Answer {
 		return g.ambiguous(q, a, near, reasonSeveral)
 	}
 	best := &near[0]
-	if best.cost > sure {
-		return g.ambiguous(q, a, near, reasonFar)
+	if best.cost > certain { // a doubtful name below a certain one
+		leaf := q.links[best.reading.link].leaf()
+		i := slices.IndexFunc(q.readings, func(r reading) bool {
+			l := &q.links[r.link]
+			return l.cost <= certain && l.leaf() >= 0 && g.below(leaf, l.leaf())
+		})
+		if i < 0 {
+			return g.ambiguous(q, a, near, reasonFar)
+		}
+		l := &q.links[q.readings[i].link]
+		best = &candidate{cost: l.cost, reading: &q.readings[i], place: g.place(l.leaf(), l.cost)}
 	}
 	a.Status, a.Place, a.Rest = Matched, &best.place, g.rest(q, best)
 	a.Reasons = g.reasons(q, best)

@@ -125,7 +125,7 @@ func (c *Geocoder) Suggest(ctx context.Context, typed string, within planner.Cod
 				return nil, err
 			}
 			for _, h := range houses {
-				places = append(places, Place{Level: houseLevel(&h), Code: h.Unit, Address: h.ID, Text: h.Text, Point: h.Point, Score: score(l.cost)})
+				places = append(places, h.Place(score(l.cost)))
 			}
 		}
 	}
