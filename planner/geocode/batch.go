@@ -3,6 +3,8 @@ package geocode
 import (
 	"strconv"
 	"strings"
+
+	"github.com/lifecircle/lifecircle/planner"
 )
 
 // Columns are what a batch adds behind the columns of a list, with the names that
@@ -53,4 +55,53 @@ func AddressColumn(header []string) int {
 		}
 	}
 	return -1
+}
+
+// NoValues fills Columns for a row that could not be asked.
+func NoValues(why string) []string {
+	out := make([]string, len(Columns))
+	out[0], out[len(out)-1] = statusWords[Unmatched], why
+	return out
+}
+
+// HereColumns are what a batch of points adds.
+var HereColumns = []string{"匹配状态", "距离(米)", "标准地址", "标准地址编码", "省", "市", "县(市、区)", "乡镇(街道)", "村(社区)", "村(社区)代码", "匹配说明"}
+
+// Values gives the cells of HereColumns.
+func (h *Here) Values() []string {
+	out := NoHere("附近没有标准地址")
+	if h.Nearest != nil {
+		out[0], out[1], out[2], out[3], out[10] = statusWords[Matched], strconv.FormatFloat(h.Metres, 'f', 1, 64), h.Nearest.Text, h.Nearest.Address, ""
+	}
+	for _, d := range h.Divisions {
+		if l := planner.ParseLevel(d.Level); l != 0 {
+			out[3+int(l)] = d.Name
+			if l == planner.Village {
+				out[9] = string(d.Code)
+			}
+		}
+	}
+	return out
+}
+
+// NoHere fills HereColumns for a row without a point.
+func NoHere(why string) []string {
+	out := make([]string, len(HereColumns))
+	out[0], out[len(out)-1] = statusWords[Unmatched], why
+	return out
+}
+
+// PointColumns finds the columns of longitude (or easting) and latitude (or northing), −1 without them.
+func PointColumns(header []string) (x, y int) {
+	find := func(names string) int {
+		for _, name := range strings.Fields(names) {
+			for i, h := range header {
+				if strings.EqualFold(strings.TrimSpace(h), name) {
+					return i
+				}
+			}
+		}
+		return -1
+	}
+	return find("经度 lon lng longitude 东坐标 x"), find("纬度 lat latitude 北坐标 y")
 }
