@@ -94,6 +94,9 @@ func (g *Geocoding) load(ctx context.Context, version int64) (*geocode.Geocoder,
 	if err != nil {
 		return nil, unavailable(err)
 	}
+	if len(names) == 0 {
+		return nil, planner.Errorf(planner.Conflict, "库中没有行政区划、地名和地址,请先导入", "the database has no units, places or addresses yet: import them first")
+	}
 	c := &geocode.Geocoder{Names: geocode.Build(names), Houses: g}
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -1,6 +1,7 @@
 package geocode
 
 import (
+	_ "embed"
 	"slices"
 	"strconv"
 	"strings"
@@ -8,12 +9,34 @@ import (
 	"github.com/lifecircle/lifecircle/planner/address"
 )
 
+//go:embed simplified.txt
+var simplifiedText string
+
+// simplified maps traditional characters: planner/address folds those of division
+// names and address words alone, names of villages may have any.
+var simplified = func() map[rune]rune {
+	all := map[rune]rune{}
+	for line := range strings.Lines(simplifiedText) {
+		if pairs := []rune(strings.TrimSpace(line)); pairs[0] != '#' {
+			for i := 0; i+1 < len(pairs); i += 2 {
+				all[pairs[i]] = pairs[i+1]
+			}
+		}
+	}
+	return all
+}()
+
 // fold gives the form in which texts and names are compared: half width, upper
 // case, simplified, without spaces, and Chinese numbers before a unit as digits
 // (十八号 → 18号; 八一路 stays). Names and texts take the same way, so that a
 // name with a number inside is still found.
 func fold(text string) []rune {
 	in := []rune(address.Element{Level: address.Rest, Text: text}.Canonical())
+	for i, r := range in {
+		if s, ok := simplified[r]; ok {
+			in[i] = s
+		}
+	}
 	out := make([]rune, 0, len(in)+4)
 	for i := 0; i < len(in); {
 		j := i

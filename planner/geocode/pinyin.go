@@ -14,29 +14,47 @@ var toneless = func() pinyin.Args {
 	return a
 }()
 
-var syllables sync.Map // rune → its syllables without tones, blanks between
+// heard is how a character sounds, without tones.
+type heard struct {
+	plain  []string // 行: HANG, XING
+	merged []string // with what dialects of the region do not part as one (zh/z, ch/c, sh/s, ing/in, eng/en, ang/an)
+}
 
-// soundOf gives the syllables of a character under which it is compared, blanks
-// between: 行 is "HANG XING". Initials and finals that dialects of the region do
-// not part are one (zh/z, ch/c, sh/s, ing/in, eng/en, ang/an).
-func soundOf(r rune) string {
-	if s, ok := syllables.Load(r); ok {
-		return s.(string)
+var known sync.Map // rune → *heard
+
+func hear(r rune) *heard {
+	if h, ok := known.Load(r); ok {
+		return h.(*heard)
 	}
-	var all []string
-	for _, s := range readings(r) {
+	h := &heard{plain: readings(r)}
+	for _, s := range h.plain {
 		s = strings.NewReplacer("zh", "z", "ch", "c", "sh", "s").Replace(s)
 		if strings.HasSuffix(s, "ng") && !strings.HasSuffix(s, "ong") {
 			s = s[:len(s)-1]
 		}
-		if !slices.Contains(all, s) {
-			all = append(all, s)
-		}
+		h.merged = append(h.merged, s)
 	}
-	joined := strings.Join(all, " ")
-	syllables.Store(r, joined)
-	return joined
+	known.Store(r, h)
+	return h
 }
+
+// alike tells whether two characters sound alike, and what that costs on top of a
+// sound-alike's price.
+func alike(a, b rune) (extra int, ok bool) {
+	x, y := hear(a), hear(b)
+	common := func(x, y []string) bool {
+		return slices.ContainsFunc(x, func(s string) bool { return slices.Contains(y, s) })
+	}
+	switch {
+	case common(x.plain, y.plain):
+		return 0, true
+	case common(x.merged, y.merged):
+		return priceDialect, true
+	}
+	return 0, false
+}
+
+const priceDialect = 5
 
 // readings gives the toneless pinyin of a character, the usual one first.
 func readings(r rune) []string {
@@ -44,14 +62,4 @@ func readings(r rune) []string {
 		return all
 	}
 	return nil
-}
-
-func soundsOf(text []rune) []string {
-	out := make([]string, len(text))
-	for i, r := range text {
-		if han(r) {
-			out[i] = soundOf(r)
-		}
-	}
-	return out
 }

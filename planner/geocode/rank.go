@@ -42,7 +42,11 @@ func (g *Gazetteer) decide(q *question, find func(Key) []House) Answer {
 			a.Rest, a.Reasons = g.rest(q, &best), g.reasons(q, &best)
 			return a
 		case best.cost <= q.readings[0].cost+certain:
-			return g.ambiguous(q, a, houses[:near], reasonSeveral)
+			why := reasonSeveral
+			if near == 1 {
+				why = reasonFar
+			}
+			return g.ambiguous(q, a, houses[:near], why)
 		}
 	}
 	return g.named(q, a)
@@ -145,11 +149,11 @@ func (g *Gazetteer) named(q *question, a Answer) Answer {
 		return g.ambiguous(q, a, near, reasonSeveral)
 	}
 	best := &near[0]
-	if best.cost > certain { // a doubtful name below a certain one
+	if g.doubtful(q, best.reading) { // a doubtful name below a certain one
 		leaf := q.links[best.reading.link].leaf()
 		i := slices.IndexFunc(q.readings, func(r reading) bool {
-			l := &q.links[r.link]
-			return l.cost <= certain && l.leaf() >= 0 && g.below(leaf, l.leaf())
+			at := q.links[r.link].leaf()
+			return at >= 0 && g.below(leaf, at) && !g.doubtful(q, &r)
 		})
 		if i < 0 {
 			return g.ambiguous(q, a, near, reasonFar)
@@ -165,6 +169,13 @@ func (g *Gazetteer) named(q *question, a Answer) Answer {
 		a.Reasons = append(a.Reasons, reasonUnknown)
 	}
 	return a
+}
+
+// doubtful tells whether the name that a reading ends with is no certain answer: it
+// costs too much, or is misspelt and followed by more that is not known.
+func (g *Gazetteer) doubtful(q *question, r *reading) bool {
+	l := &q.links[r.link]
+	return l.cost > certain || r.tail.strange > 0 && l.form >= asLoose
 }
 
 // place gives a node as a place.

@@ -22,6 +22,7 @@ var formReasons = map[form]struct{ id, zh, en string }{
 	asAlias:    {"alias", "「%s」是「%s」的别名", "%q is another name of %q"},
 	asShort:    {"short_name", "「%s」简称,标准名称「%s」", "%q is short for %q"},
 	asFormer:   {"former_name", "「%s」现为「%s」", "%q is now %q"},
+	asLoose:    {"loose_name", "「%s」按「%s」理解", "%q is taken for %q"},
 	asSound:    {"sound_alike", "「%s」按同音字理解为「%s」", "%q sounds like %q"},
 	asSwapped:  {"swapped", "「%s」字序颠倒,应为「%s」", "%q has characters swapped: %q"},
 	asMistyped: {"mistyped", "「%s」有错字,应为「%s」", "%q has a wrong character: %q"},

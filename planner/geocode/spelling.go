@@ -14,6 +14,7 @@ const (
 	asAlias         // another or former name that the database has
 	asShort         // without its generic word: 澄浦, 桥东弄 for 桥东弄社区
 	asFormer        // with the generic word of another time: 龙埠镇 for 龙埠街道
+	asLoose         // a hamlet called 村
 	asSound         // characters that sound alike: 早宅村 for 枣宅村
 	asSwapped       // two neighbouring characters changed places
 	asMistyped      // one character wrong, missing or too many
@@ -21,7 +22,7 @@ const (
 
 // The price of each form in points. A sound-alike or a swap needs nothing else to
 // be certain; one wrong character does only in long names (typo.go).
-var formPrices = [...]int{asWritten: 0, asAlias: 1, asShort: 3, asFormer: 5, asSound: 8, asSwapped: 8, asMistyped: 15}
+var formPrices = [...]int{asWritten: 0, asAlias: 1, asShort: 3, asFormer: 5, asLoose: 6, asSound: 8, asSwapped: 8, asMistyped: 15}
 
 type spelling struct {
 	text []rune
@@ -66,7 +67,7 @@ func spellings(rank uint8, name []rune) (all []spelling) {
 	i := slices.IndexFunc(words, func(w []rune) bool { return len(name) > len(w) && slices.Equal(name[len(name)-len(w):], w) })
 	if i < 0 {
 		if rank == rankHamlet { // 茶渡 is called 茶渡自然村
-			return []spelling{{concat(name, hamletWords[0]), asAlias}, {concat(name, hamletWords[2]), asShort}}
+			return []spelling{{concat(name, hamletWords[0]), asAlias}, {concat(name, hamletWords[2]), asLoose}}
 		}
 		return nil
 	}
@@ -81,7 +82,7 @@ func spellings(rank uint8, name []rune) (all []spelling) {
 		}
 	case rankHamlet:
 		if len(stem) >= 2 && i == 0 {
-			all = append(all, spelling{concat(stem, hamletWords[2]), asShort})
+			all = append(all, spelling{concat(stem, hamletWords[2]), asLoose})
 		}
 	}
 	return all

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math/bits"
 	"slices"
-	"strings"
 )
 
 const (
@@ -25,13 +24,13 @@ func (g *Gazetteer) misspelt(text []rune, at int, unit int32, found []span) []sp
 	}
 	first, _ := slices.BinarySearchFunc(g.written, from, func(v variant, n int32) int { return cmp.Compare(v.node, n) })
 	window := text[at:min(at+longestName, len(text))]
-	heard, sign := soundsOf(window), signOf(window)
+	sign := signOf(window)
 	for i := first; i < len(g.written) && g.written[i].node < to; i++ {
 		v := &g.written[i]
 		if strange := bits.OnesCount64(v.sign &^ sign); strange > mistakes || strange*2 > len(v.text) || v.form != asWritten && len(v.text) < 3 {
 			continue
 		}
-		if f, n, extra, ok := nearly(v.text, text[at:], heard); ok {
+		if f, n, extra, ok := nearly(v.text, text[at:]); ok {
 			found = append(found, span{start: at, end: at + n, meanings: []meaning{{v.node, f}}, extra: extra + formPrices[v.form]})
 		}
 	}
@@ -44,7 +43,7 @@ const mistakes = 2
 // nearly tells whether text begins with name up to one mistake (any number of
 // sound-alikes counts as such, each with its price), how, and how many characters
 // of the text that takes. The name as it is does not count.
-func nearly(name, text []rune, heard []string) (f form, n, extra int, ok bool) {
+func nearly(name, text []rune) (f form, n, extra int, ok bool) {
 	if len(name) < 2 || len(text) < len(name)-1 || !sharing(name, text) {
 		return 0, 0, 0, false
 	}
@@ -55,17 +54,18 @@ func nearly(name, text []rune, heard []string) (f form, n, extra int, ok bool) {
 				wrong = append(wrong, i)
 			}
 		}
-		alike := 0
+		sounds := 0
 		for _, i := range wrong {
-			if han(text[i]) && i < len(heard) && alikeSounds(name[i], heard[i]) {
-				alike++
+			if more, ok := alike(name[i], text[i]); ok && han(text[i]) {
+				sounds++
+				extra += more
 			}
 		}
 		switch {
 		case len(wrong) == 0:
 			return 0, 0, 0, false
-		case alike == len(wrong) && alike < len(name):
-			return asSound, len(name), (alike - 1) * formPrices[asSound], true
+		case sounds == len(wrong) && sounds < len(name):
+			return asSound, len(name), extra + (sounds-1)*formPrices[asSound], true
 		case len(wrong) == 2 && wrong[1] == wrong[0]+1 && text[wrong[0]] == name[wrong[1]] && text[wrong[1]] == name[wrong[0]] && len(name) > 2:
 			return asSwapped, len(name), 0, true
 		case len(wrong) == 1 && len(name) > 2 && han(text[wrong[0]]) && han(name[wrong[0]]):
@@ -110,17 +110,4 @@ func prefixLen(a, b []rune) int {
 		i++
 	}
 	return i
-}
-
-// alikeSounds tells whether a character may be heard as one of the syllables
-// (parted by blanks).
-func alikeSounds(r rune, syllables string) bool {
-	for s := range strings.FieldsSeq(soundOf(r)) {
-		for h := range strings.FieldsSeq(syllables) {
-			if s == h {
-				return true
-			}
-		}
-	}
-	return false
 }
