@@ -66,9 +66,11 @@ func (m *memory) Graph(context.Context, string) (*graph.Graph, error) {
 	return b.Build()
 }
 
-func appServer(m *memory) http.Handler {
-	return New(Deps{Snapshots: m, Reader: m, Tiles: m, Runs: m, Queue: m, Isochrones: isochrone.New(m),
-		Ready: func(context.Context) error { return m.broken }, Map: http.NotFoundHandler(), Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+func appServer(m *memory) http.Handler { return New(appDeps(m)) }
+
+func appDeps(m *memory) Deps {
+	return Deps{Snapshots: m, Reader: m, Tiles: m, Runs: m, Queue: m, Addresses: m, Isochrones: isochrone.New(m),
+		Ready: func(context.Context) error { return m.broken }, Map: http.NotFoundHandler(), Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 }
 
 // Every answer of the app's API is one that its OpenAPI describes, and so is every question unless it is meant to be wrong.
@@ -104,6 +106,12 @@ func TestAppAPI(t *testing.T) {
 		{"GET", "/isochrones?lon=120.51&lat=29.1&direction=up", "", 400}, {"GET", "/isochrones?facility=99", "", 404},
 		{"POST", "/isochrones", `{"points":[[120.51,29.1],[120.5,29.1]],"minutes":[15]}`, 200}, {"POST", "/isochrones", `{"minutes":[15]}`, 400},
 		{"POST", "/travel-times", `{"sources":[[120.51,29.1]],"targets":[[120.5,29.1],[1,1]]}`, 200}, {"POST", "/travel-times", `{"sources":[],"targets":[[1,1]]}`, 400}, {"POST", "/travel-times", `{"sources":[[1,1]],"targets":[[1,1]],"profile":"rocket"}`, 400},
+		{"GET", "/geocode?q=%E6%BE%84%E6%B5%A6%E5%8E%BF", "", 200}, {"GET", "/geocode?q=x&within=990121", "", 200}, {"GET", "/geocode", "", 400}, {"GET", "/geocode?q=x&within=99x", "", 400}, {"GET", "/geocode?q=x&within=11", "", 404},
+		{"POST", "/geocode", `{"texts":["澄浦县","?",""]}`, 200}, {"POST", "/geocode", `{"texts":[]}`, 400},
+		{"GET", "/suggest?q=cpx&limit=3", "", 200}, {"GET", "/suggest?q=c&limit=0", "", 400}, {"GET", "/suggest", "", 400},
+		{"GET", "/reverse?lon=120.5&lat=29.1", "", 200}, {"GET", "/reverse?lon=120.5", "", 400}, {"GET", "/reverse?lon=120.5&lat=291", "", 400}, {"GET", "/reverse?lon=1&lat=2&metres=0", "", 400}, {"GET", "/reverse?lon=1&lat=2&metres=NaN", "", 400},
+		{"POST", "/reverse", `{"points":[[120.5,29.1],[1,1]],"metres":100}`, 200}, {"POST", "/reverse", `{"points":[]}`, 400}, {"POST", "/reverse", `{"points":[[1,1]],"metres":-1}`, 400},
+		{"POST", "/geocode/csv", "id,地址\n1,澄浦县\n2,\"?,\"\n3,\n", 200}, {"POST", "/geocode/csv", "id,name\n1,x\n", 400}, {"POST", "/geocode/csv?column=name", "id,name\n1,x\n", 200},
 		{"GET", "/session", "", 200}, {"POST", "/session", `{"name":"a","password":"right"}`, 204}, {"POST", "/session", `{"name":"a","password":"wrong"}`, 401}, {"POST", "/session", `{"user":"a"}`, 400}, {"DELETE", "/session", "", 204},
 		{"POST", "/link", `{"link":"l","password":"p"}`, 200}, {"GET", "/sso", "", 404}, {"GET", "/sso/callback", "", 401}, {"POST", "/account/password", `{"old":"o","password":"p"}`, 204},
 		{"POST", "/account/totp", "", 200}, {"PUT", "/account/totp", `{"code":"123456"}`, 200}, {"GET", "/account/tokens", "", 200}, {"POST", "/account/tokens", `{"name":"n","scopes":["layers.read"],"days":9}`, 201}, {"DELETE", "/account/tokens/4", "", 204}, {"DELETE", "/account/tokens/x", "", 400},
@@ -117,7 +125,7 @@ func TestAppAPI(t *testing.T) {
 		}
 		r := httptest.NewRequest(c.method, "http://localhost:8080/api/v1"+c.path, strings.NewReader(c.body))
 		if c.body != "" {
-			r.Header.Set("Content-Type", "application/json")
+			r.Header.Set("Content-Type", media(c.path))
 		}
 		route, params, err := router.FindRoute(r)
 		if err != nil {

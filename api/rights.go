@@ -23,6 +23,12 @@ var rights = map[string]access.Action{
 	"GET /api/v1/runs/:id":      access.ReadLayers,
 	"DELETE /api/v1/runs/:id":   access.StartRun,
 	"GET /api/v1/units/:code":   access.ReadLayers,
+	"GET /api/v1/geocode":       access.Geocode,
+	"POST /api/v1/geocode":      access.Geocode,
+	"POST /api/v1/geocode/csv":  access.Geocode,
+	"GET /api/v1/suggest":       access.Geocode,
+	"GET /api/v1/reverse":       access.Geocode,
+	"POST /api/v1/reverse":      access.Geocode,
 
 	"GET /ogc":                                            access.ReadLayers,
 	"GET /ogc/":                                           access.ReadLayers,

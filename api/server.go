@@ -30,6 +30,7 @@ type Deps struct {
 	Tiles      tiles.Source
 	Runs       app.Runs
 	Queue      app.Queue
+	Addresses  app.Addresses
 	Isochrones *isochrone.Planner
 	Login      *login.API   // nil: everybody works, as on a network without people
 	Proxies    []*net.IPNet // whose X-Forwarded-For is believed
@@ -69,7 +70,7 @@ func New(d Deps) http.Handler {
 		}
 		return c.JSON(http.StatusOK, map[string]string{"status": "ready"})
 	})
-	v1 := &app.API{Runs: d.Runs, Queue: d.Queue, Isochrones: d.Isochrones, Viewer: viewer}
+	v1 := &app.API{Runs: d.Runs, Queue: d.Queue, Addresses: d.Addresses, Isochrones: d.Isochrones, Viewer: viewer}
 	if d.Snapshots != nil {
 		v1.Reading = reading{d.Snapshots, d.Reader}
 		(&features.API{Snapshots: d.Snapshots, Reader: d.Reader, Viewer: viewer}).Routes(e)

@@ -46,11 +46,12 @@ type Reading interface {
 	Feature(ctx context.Context, q layer.Query, id string) (layer.Feature, error)
 }
 
-// API serves /api/v1. Runs, Queue and Reading are nil where only a network is served.
+// API serves /api/v1. Runs, Queue, Reading and Addresses are nil where only a network is served.
 type API struct {
 	Runs       Runs
 	Queue      Queue
 	Reading    Reading
+	Addresses  Addresses
 	Isochrones *isochrone.Planner
 	Viewer     func(*http.Request) planner.Viewer
 }
@@ -67,6 +68,7 @@ func (a *API) Routes(e *echo.Echo) {
 	if a.Runs == nil {
 		return
 	}
+	a.geocodeRoutes(v1, get)
 	get("/runs", a.runs)
 	v1.POST("/runs", a.startRun, jsonOnly)
 	get("/runs/:id", a.run)

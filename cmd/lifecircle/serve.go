@@ -166,7 +166,7 @@ func (l listen) serveData(s *session, db *opened, st *store.Store, queue *jobs.Q
 	if err != nil {
 		return err
 	}
-	return l.serve(s, api.Deps{Snapshots: st, Reader: st, Tiles: st, Runs: st, Queue: queue, Isochrones: isochrone.New(st), Ready: st.Ready, Login: guard, Proxies: proxies})
+	return l.serve(s, api.Deps{Snapshots: st, Reader: st, Tiles: st, Runs: st, Queue: queue, Addresses: st.Geocoding(), Isochrones: isochrone.New(st), Ready: st.Ready, Login: guard, Proxies: proxies})
 }
 
 // serve answers until the context ends, then lets requests finish.
