@@ -210,6 +210,9 @@ func (a *API) geocodeCSV(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if c.Request().ContentLength > maxList { // said before the first row: an answer that is broken off looks whole
+		return planner.Errorf(planner.Invalid, "CSV 超过%d MiB,请分成几份", "the CSV is larger than %d MiB: send it in parts", maxList>>20)
+	}
 	in := csv.NewReader(http.MaxBytesReader(c.Response(), c.Request().Body, maxList))
 	in.FieldsPerRecord, in.LazyQuotes = -1, true
 	header, err := in.Read()

@@ -44,6 +44,7 @@ type node struct {
 	parent int32 // −1 at the top
 	end    int32
 	spot   int32 // index + 1 in spots
+	first  int32 // of its spellings in written
 }
 
 // meaning is what a spelling can mean, and how far it is from the standard name.
@@ -114,7 +115,7 @@ func Build(names []Name) *Gazetteer {
 				g.nodes[above[len(above)-1]].end = at
 				above = above[:len(above)-1]
 			}
-			n := node{id: e.ID, name: strings.TrimSpace(e.Name.Name), folded: e.folded, code: e.Code, level: e.rank, parent: -1, end: at + 1}
+			n := node{id: e.ID, name: strings.TrimSpace(e.Name.Name), folded: e.folded, code: e.Code, level: e.rank, parent: -1, end: at + 1, first: int32(len(g.written))}
 			if len(above) > 0 {
 				n.parent = above[len(above)-1]
 			}

@@ -6,8 +6,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/lifecircle/lifecircle/planner"
 )
@@ -22,7 +22,7 @@ type Geocoder struct {
 const MaxText = 200
 
 // Geocode answers texts in order; within is the division that bounds the answers
-// ("" is everywhere). Houses are asked for once for all texts.
+// ("" is everywhere). Many texts are answered on all processors.
 func (c *Geocoder) Geocode(ctx context.Context, texts []string, within planner.Code) ([]Answer, error) {
 	root := int32(-1)
 	if within != "" {
@@ -30,13 +30,28 @@ func (c *Geocoder) Geocode(ctx context.Context, texts []string, within planner.C
 			return nil, planner.Errorf(planner.NotFound, "没有行政区 %s", "there is no unit %s", within)
 		}
 	}
-	asked := make([]question, len(texts))
-	if err := eachIn(ctx, len(texts), func(i int) { asked[i] = c.Names.ask(texts[i], root) }); err != nil {
-		return nil, err
+	answers := make([]Answer, len(texts))
+	var all errgroup.Group // a question to the database waits while other texts are read
+	all.SetLimit(runtime.GOMAXPROCS(0) + 1)
+	for from := 0; from < len(texts); from += atOnce {
+		part := texts[from:min(from+atOnce, len(texts))]
+		all.Go(func() error { return c.some(ctx, part, root, answers[from:]) })
 	}
+	return answers, all.Wait()
+}
+
+const atOnce = 128
+
+// some answers a few texts: read all, ask for their houses once, decide.
+func (c *Geocoder) some(ctx context.Context, texts []string, root int32, answers []Answer) error {
+	asked := make([]question, len(texts))
 	var keys []Key
 	index := map[Key]int{}
-	for i := range asked {
+	for i, text := range texts {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		asked[i] = c.Names.ask(text, root)
 		for _, r := range asked[i].readings {
 			for _, k := range r.keys {
 				if _, ok := index[k]; !ok {
@@ -50,36 +65,13 @@ func (c *Geocoder) Geocode(ctx context.Context, texts []string, within planner.C
 	if len(keys) > 0 {
 		var err error
 		if houses, err = c.Houses.Houses(ctx, keys); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	answers := make([]Answer, len(texts))
-	err := eachIn(ctx, len(asked), func(i int) {
+	for i := range asked {
 		answers[i] = c.Names.decide(&asked[i], func(k Key) []House { return houses[index[k]] })
-	})
-	return answers, err
-}
-
-// eachIn does the work for 0 … n−1 on all processors.
-func eachIn(ctx context.Context, n int, work func(i int)) error {
-	const atOnce = 32
-	var next atomic.Int64
-	var all sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), (n+atOnce-1)/atOnce) {
-		all.Go(func() {
-			for ctx.Err() == nil {
-				from := int(next.Add(atOnce)) - atOnce
-				if from >= n {
-					return
-				}
-				for i := from; i < min(from+atOnce, n); i++ {
-					work(i)
-				}
-			}
-		})
 	}
-	all.Wait()
-	return ctx.Err()
+	return nil
 }
 
 // question is a text with the readings that are still open.
@@ -135,6 +127,7 @@ func (g *Gazetteer) ask(given string, root int32) question {
 func (g *Gazetteer) readings(q *question) (all []reading) {
 	best := dearest * 4
 	rough := make([]int, len(q.links))
+	tails := map[[2]int]tail{}
 	for i := range q.links {
 		l := &q.links[i]
 		rough[i] = l.cost + priceSkipped*g.unread(q.text[l.end:])
@@ -147,7 +140,13 @@ func (g *Gazetteer) readings(q *question) (all []reading) {
 		if l.names == 0 || rough[i] > best+openWithin+6*priceSkipped { // rest words make the rough price too high
 			continue
 		}
-		r := reading{link: int32(i), tail: tailOf(g.rank(l.leaf()), q.text[l.end:])}
+		behind := [2]int{int(g.rank(l.leaf())), l.end}
+		t, ok := tails[behind]
+		if !ok {
+			t = tailOf(g.rank(l.leaf()), q.text[l.end:])
+			tails[behind] = t
+		}
+		r := reading{link: int32(i), tail: t}
 		r.cost = l.cost + priceSkipped*r.tail.strange
 		if r.tail.firm {
 			r.cost += priceFirm

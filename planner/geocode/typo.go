@@ -1,13 +1,12 @@
 package geocode
 
 import (
-	"cmp"
 	"math/bits"
 	"slices"
 )
 
 const (
-	manyBelow   = 6000 // names below a division among which spelling mistakes are looked for
+	manyBelow   = 6000 // names below a division: with more, spelling mistakes are looked for in counties and townships alone
 	wrongInLong = 4    // characters of a name in which one may be plainly wrong
 )
 
@@ -19,20 +18,31 @@ func (g *Gazetteer) misspelt(text []rune, at int, unit int32, found []span) []sp
 	if unit >= 0 {
 		from, to = unit+1, g.nodes[unit].end
 	}
+	deepest := rankCompound
 	if to-from > manyBelow {
-		return found
+		deepest = rankTownship
 	}
-	first, _ := slices.BinarySearchFunc(g.written, from, func(v variant, n int32) int { return cmp.Compare(v.node, n) })
-	window := text[at:min(at+longestName, len(text))]
-	sign := signOf(window)
-	for i := first; i < len(g.written) && g.written[i].node < to; i++ {
-		v := &g.written[i]
-		if strange := bits.OnesCount64(v.sign &^ sign); strange > mistakes || strange*2 > len(v.text) || v.form != asWritten && len(v.text) < 3 {
+	var signs [longestName + 2]uint64 // of the first characters, by their number
+	for i := 1; i < len(signs); i++ {
+		if signs[i] = signs[i-1]; at+i <= len(text) {
+			signs[i] |= signOf(text[at+i-1 : at+i])
+		}
+	}
+	for node := from; node < to; {
+		if g.nodes[node].level > deepest { // nothing below it either
+			node = g.nodes[node].end
 			continue
 		}
-		if f, n, extra, ok := nearly(v.text, text[at:]); ok {
-			found = append(found, span{start: at, end: at + n, meanings: []meaning{{v.node, f}}, extra: extra + formPrices[v.form]})
+		for i := g.nodes[node].first; int(i) < len(g.written) && g.written[i].node == node; i++ {
+			v := &g.written[i]
+			if strange := bits.OnesCount64(v.sign &^ signs[len(v.text)+1]); strange > mistakes || strange*2 > len(v.text) || v.form != asWritten && len(v.text) < 3 {
+				continue
+			}
+			if f, n, extra, ok := nearly(v.text, text[at:]); ok {
+				found = append(found, span{start: at, end: at + n, meanings: []meaning{{v.node, f}}, extra: extra + formPrices[v.form]})
+			}
 		}
+		node++
 	}
 	return found
 }
