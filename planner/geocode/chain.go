@@ -22,7 +22,7 @@ type link struct {
 }
 
 const (
-	priceSkipped = 12  // one character between two names that nothing explains
+	priceSkipped = 16  // one character between two names that nothing explains
 	priceDigit   = 6   // one digit or letter there
 	priceMissing = 1   // township or village that is not said
 	priceRepeat  = 1   // division that is said again
@@ -44,11 +44,6 @@ func (g *Gazetteer) chains(text []rune, spans []span, root int32) []link {
 			hans[i+1]++
 		} else if alnum(r) {
 			gap[i+1] += priceDigit
-		}
-	}
-	if strings.HasPrefix(string(text), "中国") {
-		for i := range gap {
-			gap[i] -= min(gap[i], 2*priceSkipped)
 		}
 	}
 	links := []link{{prev: -1, unit: root, detail: -1, node: -1}}

@@ -140,3 +140,14 @@ func once(text []rune) []rune {
 	}
 	return text
 }
+
+// unlabelled drops what stands before an address and is none of it: 家庭住址:, 中国.
+func unlabelled(text []rune) []rune {
+	if i := slices.Index(text[:min(len(text), 10)], ':'); i >= 0 && !slices.ContainsFunc(text[:i], alnum) {
+		text = text[i+1:]
+	}
+	if len(text) > 2 && text[0] == '中' && text[1] == '国' {
+		text = text[2:]
+	}
+	return text
+}

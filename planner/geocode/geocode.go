@@ -95,20 +95,21 @@ type reading struct {
 const (
 	openWithin   = 40 // readings that cost more than the best by this are closed
 	manyReadings = 300
-	manyTries    = 4          // places of a text where a spelling mistake is looked for
-	priceFirm    = margin + 1 // a name that stays unread loses against one that is read
-	priceBeside  = 14         // 对面 before the number
+	manyTries    = 4           // places of a text where a spelling mistake is looked for
+	priceFirm    = margin + 1  // a name that stays unread loses against one that is read
+	priceBeside  = certain + 1 // 对面 before the number: that house is not meant
+	priceLook    = 12          // with less to forgive no spelling mistake is looked for
 )
 
 // ask reads a text against the names.
 func (g *Gazetteer) ask(given string, root int32) question {
 	q := question{given: given, text: fold(given)}
-	q.text = once(q.text[:min(len(q.text), MaxText)])
+	q.text = once(unlabelled(q.text[:min(len(q.text), MaxText)]))
 	spans := g.spans(q.text)
 	q.links = g.chains(q.text, spans, root)
 	q.readings = g.readings(&q)
 	for range 2 { // a second mistake may stand below the first
-		if len(q.readings) > 0 && q.readings[0].cost < priceSkipped {
+		if len(q.readings) > 0 && q.readings[0].cost < priceLook {
 			break
 		}
 		more := g.typos(&q)

@@ -37,6 +37,7 @@ func (g *Gazetteer) decide(q *question, find func(Key) []House) Answer {
 			near = len(houses)
 		}
 		switch {
+		case g.nearerName(q, &best):
 		case best.cost <= certain && near == 1 && !(q.wide && q.links[best.reading.link].names < 2):
 			a.Status, a.Place = Matched, &best.place
 			a.Rest, a.Reasons = g.rest(q, &best), g.reasons(q, &best)
@@ -50,6 +51,16 @@ func (g *Gazetteer) decide(q *question, find func(Key) []House) Answer {
 		}
 	}
 	return g.named(q, a)
+}
+
+// nearerName tells whether the text names another place better than that of a house:
+// 小塘村36号 is of the village, where no such house is known, not of the hamlet 小塘 that has one.
+func (g *Gazetteer) nearerName(q *question, c *candidate) bool {
+	leaf := q.links[c.reading.link].leaf()
+	return slices.ContainsFunc(q.readings, func(r reading) bool {
+		at := q.links[r.link].leaf()
+		return r.cost < c.reading.cost && r.tail.strange == 0 && g.rank(at) >= rankVillage && at != leaf && !g.below(leaf, at) && !g.below(at, leaf)
+	})
 }
 
 // houses gives the houses of all readings, cheapest first, each once.

@@ -3,11 +3,12 @@ package geocode
 import (
 	"math/bits"
 	"slices"
+	"strings"
 )
 
 const (
 	manyBelow   = 6000 // names below a division: with more, spelling mistakes are looked for in counties and townships alone
-	wrongInLong = 4    // characters of a name in which one may be plainly wrong
+	wrongInLong = 6    // characters of a name in which one may be plainly wrong
 )
 
 // misspelt looks for names that stand at text[at:] with a spelling mistake and
@@ -22,6 +23,7 @@ func (g *Gazetteer) misspelt(text []rune, at int, unit int32, found []span) []sp
 	if to-from > manyBelow {
 		deepest = rankTownship
 	}
+	exact := g.exactly(text, at, unit)
 	var signs [longestName + 2]uint64 // of the first characters, by their number
 	for i := 1; i < len(signs); i++ {
 		if signs[i] = signs[i-1]; at+i <= len(text) {
@@ -38,13 +40,26 @@ func (g *Gazetteer) misspelt(text []rune, at int, unit int32, found []span) []sp
 			if strange := bits.OnesCount64(v.sign &^ signs[len(v.text)+1]); strange > mistakes || strange*2 > len(v.text) || v.form != asWritten && len(v.text) < 3 {
 				continue
 			}
-			if f, n, extra, ok := nearly(v.text, text[at:]); ok {
+			if f, n, extra, ok := nearly(v.text, text[at:]); ok && n > exact {
 				found = append(found, span{start: at, end: at + n, meanings: []meaning{{v.node, f}}, extra: extra + formPrices[v.form]})
 			}
 		}
 		node++
 	}
 	return found
+}
+
+// exactly gives how many characters at text[at:] are a name below a division as it
+// is written: that is then no misspelling of another.
+func (g *Gazetteer) exactly(text []rune, at int, unit int32) (n int) {
+	for end := at + 3; end <= min(at+longestName, len(text)); end++ {
+		for _, m := range g.under(g.byName[string(text[at:end])], unit) {
+			if m.form <= asAlias && g.below(m.node, unit) {
+				n = end - at
+			}
+		}
+	}
+	return n
 }
 
 // mistakes is the most wrong characters of a name.
@@ -79,28 +94,34 @@ func nearly(name, text []rune) (f form, n, extra int, ok bool) {
 		case len(wrong) == 2 && wrong[1] == wrong[0]+1 && text[wrong[0]] == name[wrong[1]] && text[wrong[1]] == name[wrong[0]] && len(name) > 2:
 			return asSwapped, len(name), 0, true
 		case len(wrong) == 1 && len(name) > 2 && han(text[wrong[0]]) && han(name[wrong[0]]):
-			return asMistyped, len(name), short(name), true
+			return asMistyped, len(name), plain(name, name[wrong[0]], text[wrong[0]]), true
 		}
 	}
 	if i := prefixLen(name, text); len(name) > 2 && i > 0 {
 		switch {
 		case slices.Equal(name[i+1:], text[i:min(len(text), len(name)-1)]) && han(name[i]): // one is missing
-			return asMistyped, len(name) - 1, short(name), true
+			return asMistyped, len(name) - 1, plain(name, name[i]), true
 		case len(text) > len(name) && slices.Equal(name[i:], text[i+1:len(name)+1]) && han(text[i]): // one too many
-			return asMistyped, len(name) + 1, short(name), true
+			return asMistyped, len(name) + 1, plain(name, text[i]), true
 		}
 	}
 	return 0, 0, 0, false
 }
 
-// short makes one plain mistake in a short name too dear to be certain: two out
-// of three characters, one of them 村, point at many villages.
-func short(name []rune) int {
-	if len(name) < wrongInLong {
-		return 20
+// plain is what one character that is simply another costs on top: too much to be
+// certain, unless the name is long and the character is none of those in which
+// neighbouring names differ. 滨江北路 is not 澄江北路, nor 塔山西路 塔山路.
+func plain(name []rune, characters ...rune) int {
+	if len(name) < wrongInLong || strings.ContainsAny(string(characters), telling) {
+		return priceDoubt
 	}
 	return 0
 }
+
+const (
+	telling    = "东西南北中前后上下内外大小新老旧左右一二三四五六七八九十甲乙丙丁路街弄巷道里坊苑村社区镇乡县市"
+	priceDoubt = 20
+)
 
 // sharing is a quick look whether the two have enough in common to compare.
 func sharing(name, text []rune) bool {
