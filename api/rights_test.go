@@ -93,7 +93,7 @@ func visit(h http.Handler, method, path, session, body string, headers ...string
 		r.AddCookie(&http.Cookie{Name: "lifecircle", Value: session})
 	}
 	if body != "" {
-		r.Header.Set("Content-Type", media(path))
+		r.Header.Set("Content-Type", media(strings.TrimPrefix(path, "/api/v1")))
 	}
 	for i := 0; i+1 < len(headers); i += 2 {
 		if headers[i] == "Host" {
