@@ -1,10 +1,14 @@
 package access
 
 import (
+	"context"
 	"encoding/base32"
 	"net/url"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -130,6 +134,26 @@ func TestLoginAndLockout(t *testing.T) {
 	}
 	if _, kind := o.login("li.si", good, ""); kind != planner.TooMany {
 		t.Error("an address that tries many names:", kind)
+	}
+}
+
+// A hundred guesses at once are few more than a hundred one after another.
+func TestGuessesTogether(t *testing.T) {
+	o := newOffice(t)
+	o.hire("li.si", "330702", access.CountyEditor)
+	var tried atomic.Int32
+	var all sync.WaitGroup
+	for range 100 {
+		all.Go(func() {
+			_, err := o.Login(context.Background(), access.Attempt{Name: "li.si", Password: "wrong", Source: "10.0.0.9"})
+			if planner.KindOf(err) == planner.Unauthenticated {
+				tried.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	if n := int(tried.Load()); n > freeByName+runtime.NumCPU() {
+		t.Errorf("%d passwords were tried", n)
 	}
 }
 

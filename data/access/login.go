@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"errors"
+	"runtime"
 	"strings"
 	"time"
 
@@ -19,6 +20,10 @@ const (
 	freeByName    = 5
 	freeByAddress = 20
 )
+
+// hashing bounds the logins at work: hashing takes memory, and guesses that arrive
+// together must not all pass before the first of them is counted.
+var hashing = make(chan struct{}, runtime.NumCPU())
 
 // record is a user with the secrets that a login needs.
 type record struct {
@@ -40,6 +45,12 @@ func (a *Accounts) byName(ctx context.Context, q querier, name string) (r record
 // same whether the name exists; NeedsCode when only the second factor is
 // missing; TooMany with the wait.
 func (a *Accounts) Login(ctx context.Context, t access.Attempt) (session string, err error) {
+	select {
+	case hashing <- struct{}{}:
+		defer func() { <-hashing }()
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
 	if err := a.allowed(ctx, t); err != nil {
 		return "", err
 	}

@@ -63,6 +63,7 @@ function Users() {
           <Field label={t("scope")} value={chosen.prefix} set={(prefix) => choose({ ...chosen, prefix })} required={false} />
         </Form>
       )}
+      {may("setting.security") && <Settings />}
       {may("user.create") && (
         <Form title={t("newUser")} button={t("create")} send={async () => { setLink((await send<{ link: string }>("POST", "/api/v1/users", { name, display })).link); setName(""); setDisplay(""); await list(); }}>
           <Field label={t("name")} value={name} set={setName} />
@@ -70,6 +71,25 @@ function Users() {
         </Form>
       )}
     </>
+  );
+}
+
+interface Rules {
+  require_totp: boolean;
+  public_layers: string[];
+  small_number: number;
+}
+
+function Settings() {
+  const [rules, setRules] = useState<Rules>();
+  useEffect(() => void send<Rules>("GET", "/api/v1/settings").then(setRules), []);
+  if (!rules) return null;
+  return (
+    <Form title={t("settings")} button={t("save")} send={async () => setRules(await send<Rules>("PUT", "/api/v1/settings", { require_totp: rules.require_totp, public_layers: rules.public_layers.filter(Boolean), small_number: rules.small_number }))}>
+      <label class="tick"><input type="checkbox" checked={rules.require_totp} onChange={(e) => setRules({ ...rules, require_totp: e.currentTarget.checked })} /> {t("requireTOTP")}</label>
+      <Field label={t("publicLayers")} value={rules.public_layers.join(" ")} set={(v) => setRules({ ...rules, public_layers: v.split(" ") })} required={false} />
+      <Field label={t("smallNumber")} value={String(rules.small_number)} set={(v) => setRules({ ...rules, small_number: Number(v) || 0 })} />
+    </Form>
   );
 }
 

@@ -114,4 +114,16 @@ test("the auditor alone reads the log, and proves it", async () => {
   await shot(page, "audit");
 });
 
+test("a layer that is opened is read without login, and its small counts are not", async () => {
+  await field(security, "公开图层").fill("units coverage gaps");
+  await security.locator("form", { hasText: "安全设置" }).getByText("保存").click();
+  await security.waitForTimeout(1500);
+  const page = await person();
+  await page.goto(url);
+  await page.waitForSelector(".gaps li", { timeout: 30000 });
+  assert.match(await page.locator(".gaps li").first().textContent(), /人数较少,不公布/);
+  await shot(page, "public");
+  assert.equal((await page.request.get(`${url}/ogc/collections/addresses/items`)).status(), 401);
+});
+
 test("nothing went wrong on the pages", () => assert.deepEqual(complaints, []));
