@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/planner/address"
 )
 
 // Geocoder answers from a gazetteer and the houses of the same data version.
@@ -76,11 +77,12 @@ func (c *Geocoder) some(ctx context.Context, texts []string, root int32, answers
 
 // question is a text with the readings that are still open.
 type question struct {
-	given    string
-	text     []rune
-	links    []link
-	readings []reading
-	wide     bool // there were more
+	given     string
+	text      []rune
+	links     []link
+	readings  []reading
+	wide      bool              // there were more
+	divisions []address.Element // that the parser sees; nil before it is asked
 }
 
 // reading is one chain with what stands behind it.

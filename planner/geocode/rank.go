@@ -139,39 +139,36 @@ func score(cost int) float64 { return float64(max(0, 100-cost)) / 100 }
 // named answers with the deepest name that is certain when no house is.
 func (g *Gazetteer) named(q *question, a Answer) Answer {
 	var near []candidate
-	limit := q.readings[0].cost + margin
+	limit := -1
 	for i := range q.readings {
 		r := &q.readings[i]
-		if r.cost > limit {
+		if limit >= 0 && r.cost > limit {
 			break
 		}
-		c := candidate{cost: q.links[r.link].cost, reading: r, place: g.place(q.links[r.link].leaf(), q.links[r.link].cost)}
+		if q.links[r.link].cost > certain {
+			continue
+		}
+		if limit < 0 {
+			limit = r.cost + margin
+		}
+		if r = g.settled(q, r); r == nil {
+			continue
+		}
 		leaf := q.links[r.link].leaf()
-		covered := slices.ContainsFunc(near, func(o candidate) bool {
-			other := q.links[o.reading.link].leaf()
-			return other == leaf || g.below(other, leaf)
-		})
-		if !covered {
+		if !slices.ContainsFunc(near, func(o candidate) bool { at := q.links[o.reading.link].leaf(); return at == leaf || g.below(at, leaf) }) {
 			near = slices.DeleteFunc(near, func(o candidate) bool { return g.below(leaf, q.links[o.reading.link].leaf()) })
-			near = append(near, c)
+			near = append(near, candidate{cost: q.links[r.link].cost, reading: r, place: g.place(leaf, q.links[r.link].cost)})
 		}
 	}
-	if len(near) > 1 || q.wide && q.links[near[0].reading.link].names < 2 {
+	switch {
+	case len(near) == 0:
+		r := &q.readings[0]
+		leaf := q.links[r.link].leaf()
+		return g.ambiguous(q, a, []candidate{{cost: q.links[r.link].cost, reading: r, place: g.place(leaf, q.links[r.link].cost)}}, reasonFar)
+	case len(near) > 1 || q.wide && q.links[near[0].reading.link].names < 2:
 		return g.ambiguous(q, a, near, reasonSeveral)
 	}
 	best := &near[0]
-	if g.doubtful(q, best.reading) { // a doubtful name below a certain one
-		leaf := q.links[best.reading.link].leaf()
-		i := slices.IndexFunc(q.readings, func(r reading) bool {
-			at := q.links[r.link].leaf()
-			return at >= 0 && g.below(leaf, at) && !g.doubtful(q, &r)
-		})
-		if i < 0 {
-			return g.ambiguous(q, a, near, reasonFar)
-		}
-		l := &q.links[q.readings[i].link]
-		best = &candidate{cost: l.cost, reading: &q.readings[i], place: g.place(l.leaf(), l.cost)}
-	}
 	a.Status, a.Place, a.Rest = Matched, &best.place, g.rest(q, best)
 	a.Reasons = g.reasons(q, best)
 	if len(best.reading.tail.numbers) > 0 && g.rank(q.links[best.reading.link].leaf()) >= rankVillage {
@@ -182,11 +179,54 @@ func (g *Gazetteer) named(q *question, a Answer) Answer {
 	return a
 }
 
+// settled gives the longest beginning of a reading that is certain, nil for none.
+func (g *Gazetteer) settled(q *question, r *reading) *reading {
+	for at := r.link; at > 0; at = q.links[at].prev {
+		if l := &q.links[at]; at != r.link {
+			r = &reading{link: at, tail: tailOf(g.rank(l.leaf()), q.text[l.end:])}
+		}
+		if !g.doubtful(q, r) {
+			return r
+		}
+	}
+	return nil
+}
+
 // doubtful tells whether the name that a reading ends with is no certain answer: it
-// costs too much, or is misspelt and followed by more that is not known.
+// costs too much, is loosely written and followed by more that is not known (山东 in
+// front of a text is not the village 山东村, 文三路 not 文三社区), or the text has
+// another address, too.
 func (g *Gazetteer) doubtful(q *question, r *reading) bool {
 	l := &q.links[r.link]
-	return l.cost > certain || r.tail.strange > 0 && l.form >= asLoose
+	loose := l.form >= asLoose
+	if l.form == asShort && g.rank(l.leaf()) >= rankTownship {
+		loose = r.tail.cut || g.rank(l.leaf()) >= rankVillage && !r.tail.clean
+	}
+	return l.cost > certain || r.tail.strange > 0 && loose || g.elsewhere(q, l.leaf())
+}
+
+// elsewhere tells whether a text names a division that has nothing to do with a place:
+// another province, city or county; or one that is not known, behind a known county.
+func (g *Gazetteer) elsewhere(q *question, place int32) bool {
+	if q.divisions == nil {
+		q.divisions = []address.Element{}
+		for _, e := range address.Parse(string(q.text)) {
+			if e.Level == address.Province || (e.Level == address.Prefecture || e.Level == address.County) && strings.ContainsAny(e.Text, "市县区") {
+				q.divisions = append(q.divisions, e)
+			}
+		}
+	}
+	return slices.ContainsFunc(q.divisions, func(e address.Element) bool {
+		known := false
+		for _, m := range g.byName[e.Text] {
+			if g.rank(m.node) <= rankCounty {
+				if known = true; m.node == place || g.below(place, m.node) || g.below(m.node, place) {
+					return false
+				}
+			}
+		}
+		return known || e.Level != address.County
+	})
 }
 
 // place gives a node as a place.

@@ -11,12 +11,15 @@ type tail struct {
 	numbers []address.Element // plate … room, in order, before any other name
 	strange int               // characters of unknown names before the numbers
 	firm    bool              // a name behind the numbers
+	counted bool              // a number was seen
+	cut     bool              // what follows is the rest of a longer name: 文三 in 文三路
+	clean   bool              // what follows is a street or hamlet of its own
 	beside  bool              // 对面, 往东 50米: the numbered house is only near
 }
 
 // leads stand for a name, so that the parser reads a number behind a street as a
 // plate, behind an estate as a building.
-var leads = [...]string{"某某县", rankProvince: "某某县", rankPrefecture: "某某县", rankCounty: "某某县", rankTownship: "某某镇", rankVillage: "某某村",
+var leads = [...]string{rankTownship: "某某镇", rankVillage: "某某村",
 	rankStreet: "某某路", rankHamlet: "某某自然村", rankCompound: "某某小区"}
 
 // tailOf reads the text behind a name of a rank.
@@ -30,24 +33,30 @@ func tailOf(rank uint8, text []rune) (t tail) {
 		if e.Start < skip {
 			if e.End > skip { // the parser ran lead and text together
 				t.strange += e.End - skip
+				t.cut = true
 			}
 			continue
 		}
 		switch e.Level {
 		case address.Plate, address.Building, address.Entrance, address.Floor, address.Room:
+			t.counted = true
 			if t.strange == 0 && !t.firm {
 				t.numbers = append(t.numbers, e)
 			}
 		case address.Rest:
-			if len(t.numbers) == 0 && t.strange == 0 && strings.ContainsFunc(e.Text, han) && !strings.ContainsAny(e.Text, "(【[") {
+			if !t.counted && t.strange == 0 && strings.ContainsFunc(e.Text, han) && !strings.ContainsAny(e.Text, "(【[") {
 				t.beside = true
 			}
 		default:
-			if len(t.numbers) > 0 {
+			if t.counted {
 				t.firm = true
-			} else {
-				t.strange += e.End - e.Start
+				continue
 			}
+			if t.strange == 0 {
+				t.cut = e.End-e.Start < 3
+				t.clean = !t.cut && (e.Level == address.Street || e.Level == address.Hamlet)
+			}
+			t.strange += e.End - e.Start
 		}
 	}
 	return t
