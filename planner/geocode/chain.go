@@ -42,6 +42,10 @@ func (g *Gazetteer) chains(text []rune, spans []span, root int32) []link {
 		if han(r) {
 			gap[i+1] += priceSkipped
 			hans[i+1]++
+			if r == '国' && i > 0 && text[i-1] == '中' { // 浙江宁波余姚市中国浙江宁波余姚市
+				gap[i+1] -= 2 * priceSkipped
+				hans[i+1] -= 2
+			}
 		} else if alnum(r) {
 			gap[i+1] += priceDigit
 		}

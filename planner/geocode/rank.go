@@ -155,9 +155,19 @@ func (g *Gazetteer) named(q *question, a Answer) Answer {
 			continue
 		}
 		leaf := q.links[r.link].leaf()
-		if !slices.ContainsFunc(near, func(o candidate) bool { at := q.links[o.reading.link].leaf(); return at == leaf || g.below(at, leaf) }) {
+		covered := slices.ContainsFunc(near, func(o candidate) bool {
+			at := q.links[o.reading.link].leaf()
+			return at == leaf || g.below(at, leaf) || g.below(leaf, at) && q.links[o.reading.link].start == q.links[r.link].start // 下沙 is the township, not its village 下沙
+		})
+		if !covered {
 			near = slices.DeleteFunc(near, func(o candidate) bool { return g.below(leaf, q.links[o.reading.link].leaf()) })
 			near = append(near, candidate{cost: q.links[r.link].cost, reading: r, place: g.place(leaf, q.links[r.link].cost)})
+		}
+	}
+	if len(near) == 0 { // what the best reading begins with may be certain
+		if r := g.settled(q, &q.readings[0]); r != nil {
+			l := &q.links[r.link]
+			near = append(near, candidate{cost: l.cost, reading: r, place: g.place(l.leaf(), l.cost)})
 		}
 	}
 	switch {
@@ -198,20 +208,24 @@ func (g *Gazetteer) settled(q *question, r *reading) *reading {
 // another address, too.
 func (g *Gazetteer) doubtful(q *question, r *reading) bool {
 	l := &q.links[r.link]
-	loose := l.form >= asLoose
-	if l.form == asShort && g.rank(l.leaf()) >= rankTownship {
-		loose = r.tail.cut || g.rank(l.leaf()) >= rankVillage && !r.tail.clean
+	rank, loose := g.rank(l.leaf()), l.form >= asLoose
+	if l.form == asShort && rank >= rankTownship {
+		loose = r.tail.cut || rank >= rankVillage && !r.tail.clean
+		street := rank == rankVillage && strings.ContainsRune("路街巷弄道", q.text[l.end-1]) // 大学路158号 need not be in 大学路社区
+		if street && len(r.tail.numbers) > 0 || l.prev >= 0 && l.skipped > q.links[l.prev].skipped {
+			return true
+		}
 	}
 	return l.cost > certain || r.tail.strange > 0 && loose || g.elsewhere(q, l.leaf())
 }
 
 // elsewhere tells whether a text names a division that has nothing to do with a place:
-// another province, city or county; or one that is not known, behind a known county.
+// another province, city, county or township; or a city that is not known.
 func (g *Gazetteer) elsewhere(q *question, place int32) bool {
 	if q.divisions == nil {
 		q.divisions = []address.Element{}
 		for _, e := range address.Parse(string(q.text)) {
-			if e.Level == address.Province || (e.Level == address.Prefecture || e.Level == address.County) && strings.ContainsAny(e.Text, "市县区") {
+			if e.Level == address.Province || e.Level == address.Township && !strings.HasSuffix(e.Text, "区") || (e.Level == address.Prefecture || e.Level == address.County) && strings.ContainsAny(e.Text, "市县区") {
 				q.divisions = append(q.divisions, e)
 			}
 		}
@@ -219,13 +233,13 @@ func (g *Gazetteer) elsewhere(q *question, place int32) bool {
 	return slices.ContainsFunc(q.divisions, func(e address.Element) bool {
 		known := false
 		for _, m := range g.byName[e.Text] {
-			if g.rank(m.node) <= rankCounty {
+			if g.rank(m.node) <= rankTownship && m.form <= asFormer {
 				if known = true; m.node == place || g.below(place, m.node) || g.below(m.node, place) {
 					return false
 				}
 			}
 		}
-		return known || e.Level != address.County
+		return known || e.Level == address.Province || e.Level == address.Prefecture
 	})
 }
 

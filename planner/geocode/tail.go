@@ -1,6 +1,7 @@
 package geocode
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/lifecircle/lifecircle/planner/address"
@@ -53,7 +54,7 @@ func tailOf(rank uint8, text []rune) (t tail) {
 				continue
 			}
 			if t.strange == 0 {
-				t.cut = e.End-e.Start < 3
+				t.cut = e.End-e.Start < 3 || zone(e.Text)
 				t.clean = !t.cut && (e.Level == address.Street || e.Level == address.Hamlet)
 			}
 			t.strange += e.End - e.Start
@@ -91,4 +92,9 @@ func (t *tail) numberKeys() (keys []string, prices []int) {
 		keys, prices = append(keys, strings.Join(parts[:n], "-")), append(prices, price)
 	}
 	return keys, prices
+}
+
+// zone tells whether a name begins with what zones are called after a place: 滨海工业园区 is not in 滨海镇.
+func zone(name string) bool {
+	return slices.ContainsFunc([]string{"工业", "经济", "科技", "高新", "产业", "开发区"}, func(w string) bool { return strings.HasPrefix(name, w) })
 }

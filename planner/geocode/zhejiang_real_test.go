@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -196,4 +197,48 @@ func (g *Gazetteer) known(rank uint8, name string, row labelledRow) bool {
 		}
 	}
 	return false
+}
+
+// Answers that people checked row by row (docs/geocoding-checked.csv) stay as they are:
+// who changes one checks it again. Of the answers one in 200 may be wrong.
+func TestCheckedAnswers(t *testing.T) {
+	f, err := os.Open("../../docs/geocoding-checked.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	sheet, err := csv.NewReader(f).ReadAll()
+	if err != nil || len(sheet) != 501 {
+		t.Fatal(len(sheet), err)
+	}
+	files := map[string][]string{}
+	for set, name := range map[string]string{"cpca": "addresses/cpca/addr.csv", "geocoding": "addresses/geocoding/address.txt"} {
+		lines := bufio.NewScanner(shared(t, name))
+		for lines.Scan() {
+			files[set] = append(files[set], lines.Text())
+		}
+	}
+	c := zhejiang(t)
+	answered, wrong := 0, 0
+	for _, row := range sheet[1:] {
+		n, err := strconv.Atoi(row[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := answer(t, c, files[row[0]][n-1])
+		code := ""
+		if a.Status == Matched {
+			code = string(a.Place.Code)
+			answered++
+		}
+		if string(a.Status) != row[2] || code != row[3] {
+			t.Errorf("%s line %d, %s: %s %s, checked was %s %s", row[0], n, a.Text, a.Status, code, row[2], row[3])
+		}
+		if row[4] == "wrong" {
+			wrong++
+		}
+	}
+	if wrong*200 > answered {
+		t.Errorf("%d of %d answers are wrong", wrong, answered)
+	}
 }
