@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -111,6 +112,7 @@ func TestDirtyAddressesFindTheirHouses(t *testing.T) {
 	}
 	t.Run("reverse", func(t *testing.T) { reverseAll(t, g, pool) })
 	t.Run("suggest", func(t *testing.T) { suggestFast(t, g, sample) })
+	t.Run("single", func(t *testing.T) { singleFast(t, g, sample) })
 	t.Run("plans", func(t *testing.T) { usesIndexes(t, pool) })
 	t.Run("absent", func(t *testing.T) { absentHouses(t, pool, sample) })
 }
@@ -218,6 +220,35 @@ func suggestFast(t *testing.T, g *Geocoding, sample [][]string) {
 	t.Logf("slowest suggestion %v", worst)
 	if worst > 20*time.Millisecond {
 		t.Errorf("slowest suggestion %v", worst)
+	}
+}
+
+// One address takes a few milliseconds, however odd it is.
+func singleFast(t *testing.T, g *Geocoding, sample [][]string) {
+	var took []time.Duration
+	once := func(text string) {
+		began := time.Now()
+		if _, err := g.Geocode(t.Context(), []string{text}, ""); err != nil {
+			t.Fatal(err)
+		}
+		took = append(took, time.Since(began))
+	}
+	for _, row := range sample[:400] {
+		once(row[1])
+	}
+	slices.Sort(took)
+	t.Logf("median %v, 95 %% within %v", took[len(took)/2], took[len(took)*95/100])
+	if took[len(took)/2] > 5*time.Millisecond {
+		t.Errorf("the median is %v", took[len(took)/2])
+	}
+	took = nil
+	for _, odd := range []string{strings.Repeat("澄阳街道澄浦县", 40), strings.Repeat("澄江弄1号", 50), strings.Repeat("村", 300), strings.Repeat("上坞下坞", 60)} {
+		once(odd)
+	}
+	slices.Sort(took)
+	t.Logf("the oddest %v", took[len(took)-1])
+	if took[len(took)-1] > time.Second {
+		t.Errorf("an odd text took %v", took[len(took)-1])
 	}
 }
 
