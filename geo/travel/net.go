@@ -39,44 +39,87 @@ func NewNet(g *graph.Graph, p Profile) *Net {
 	return n
 }
 
+// price is the time of an arc: length × pace × surface × (steps or slope), rounded once to a millisecond, and what one
+// waits for at the node that it enters. An arc is closed when its way or the barrier at either end is closed to the profile.
 func (n *Net) price(a graph.ArcID) Millis {
-	access := n.G.Access(a)
-	if access&graph.Ferry != 0 {
-		if !n.P.Ferries || access&n.P.Mode == 0 {
+	access, traits := n.G.Access(a), n.G.Traits(a)
+	switch {
+	case access&n.P.Mode == 0, n.P.NoPrivate && traits.Private()&n.P.Mode != 0:
+		return Unreached
+	case access&graph.Transit != 0:
+		return n.G.FixedMillis(a)
+	case access&graph.Ferry != 0:
+		switch {
+		case !n.P.Ferries:
 			return Unreached
+		case traits&graph.Boarding != 0:
+			return plus(n.G.FixedMillis(a), n.P.FerryWait)
 		}
 		return n.G.FixedMillis(a)
 	}
-	if access&n.P.Mode == 0 {
+	wait := n.barrier(traits)
+	if wait == Unreached || n.barrier(n.G.Traits(n.G.Twin(a))) == Unreached {
 		return Unreached
 	}
-	ms := float64(n.G.Length(a)) * n.P.Pace
-	if n.P.Mode == graph.Car {
-		kmh, ok := driveKMH[n.G.Class(a)]
-		if !ok {
-			kmh = 15
-		}
-		ms = float64(n.G.Length(a)) * 3.6 / kmh
+	wait += n.P.Crossing[traits.Crossing()]
+	if traits&graph.Kerb != 0 {
+		wait += n.P.Kerb
+	}
+	ms := float64(n.G.Length(a)) * n.pace(n.G.Class(a))
+	if s := traits.Surface(); int(s) < len(n.P.Surface) && n.P.Surface[s] > 0 {
+		ms *= n.P.Surface[s]
 	}
 	if access&graph.Steps != 0 {
-		ms *= n.P.StepsFactor
+		if traits&graph.Conveying == 0 { // an escalator counts as flat street
+			ms *= n.P.StepsFactor
+		}
 	} else if n.P.Slope && access&(graph.Bridge|graph.Tunnel) == 0 {
 		f := n.slopeFactor(a)
 		n.leastSlope, n.greatestSlope = min(n.leastSlope, f), max(n.greatestSlope, f)
 		ms *= f
 	}
-	return Millis(math.Round(ms))
+	return plus(Millis(math.Round(ms)), wait)
+}
+
+// barrier is the wait at the barrier that an arc enters, Unreached when it is closed.
+func (n *Net) barrier(t graph.Traits) Millis {
+	b := t.Barrier()
+	if int(b) >= len(n.P.Barrier) {
+		return 0
+	}
+	if wait := n.P.Barrier[b]; wait != Unreached || t.Opened()&n.P.Mode == 0 {
+		return wait
+	}
+	return 0
+}
+
+// pace is milliseconds per millimetre on a class of street.
+func (n *Net) pace(c graph.Class) float64 {
+	if n.P.Mode != graph.Car {
+		return n.P.Pace
+	}
+	if int(c) < len(n.P.KMH) && n.P.KMH[c] > 0 {
+		return 3.6 / n.P.KMH[c]
+	}
+	return 3.6 / max(1, n.P.KMH[graph.Other])
 }
 
 // slopeFactor is the time relative to flat ground: Tobler 1993 v ∝ exp(−3.5·|s+0.05|),
-// normalised to 1 at s = 0, with s clamped to ±40 % against errors of the grid.
+// normalised to 1 at s = 0, with s clamped to ±40 % against errors of the grid. Where no
+// elevation is known, the slope that a mapper wrote on the way (incline) counts.
 func (n *Net) slopeFactor(a graph.ArcID) float64 {
 	rise := float64(n.G.Elevation(n.G.Head(a)) - n.G.Elevation(n.G.Tail(a)))
 	run := float64(n.G.Length(a)) / 1000
-	if math.IsNaN(rise) || run == 0 {
+	if run == 0 {
 		return 1
 	}
-	s := max(-0.4, min(0.4, rise/run))
+	s := rise / run
+	if math.IsNaN(s) {
+		if s = float64(n.G.Traits(a).Incline()) / 100; s == 0 {
+			return 1
+		}
+	}
+	s = max(-0.4, min(0.4, s))
 	f := math.Exp(3.5 * (math.Abs(s+0.05) - 0.05))
 	if n.P.NoDownhillGain {
 		f = max(f, 1)

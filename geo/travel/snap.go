@@ -31,10 +31,13 @@ func (e *NoNetworkError) Error() string {
 	return "geo: no street near the point"
 }
 
-// legPace is the pace off the street: that of the walker, 1.0 m/s for vehicles (one walks to the car).
+// legPace is the pace off the street: that of the walker, and of those who ride their own (one walks to the car).
 func (n *Net) legPace() float64 {
-	if n.P.Mode == graph.Foot {
+	switch {
+	case n.P.Mode == graph.Foot:
 		return n.P.Pace
+	case n.P.LegPace > 0:
+		return n.P.LegPace
 	}
 	return 1
 }
@@ -60,7 +63,7 @@ func NewSnapper(n *Net) *Snapper {
 	for i := range n.cost {
 		a := graph.ArcID(i)
 		w := n.G.Twin(a)
-		if a > w || n.cost[a] == Unreached && n.cost[w] == Unreached || n.G.Access(a)&(graph.Ferry|graph.Tunnel) != 0 {
+		if a > w || n.cost[a] == Unreached && n.cost[w] == Unreached || n.G.Access(a)&(graph.Ferry|graph.Transit|graph.Tunnel) != 0 {
 			continue // each street once; nobody steps onto a ferry or into a tunnel half-way
 		}
 		s.each(n.G.Point(n.G.Tail(a)), n.G.Point(n.G.Head(a)), func(c [2]int32) { s.streets[c] = append(s.streets[c], a) })
