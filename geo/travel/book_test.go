@@ -2,6 +2,7 @@ package travel
 
 import (
 	"errors"
+	"math"
 	"strings"
 	"testing"
 
@@ -38,7 +39,7 @@ func TestBuiltinProfiles(t *testing.T) {
 		if w.speed > 0 {
 			pace = 1 / w.speed
 		}
-		if p.ID != w.id || p.Pace != pace || p.StepsFactor != w.steps || p.Slope != w.slope || p.NoDownhillGain != w.noGain || p.Ferries != w.ferries || p.NoPrivate != w.noPrivate {
+		if p.ID != w.id || math.Abs(p.Pace-pace) > 1e-15 || p.StepsFactor != w.steps || p.Slope != w.slope || p.NoDownhillGain != w.noGain || p.Ferries != w.ferries || p.NoPrivate != w.noPrivate {
 			t.Errorf("%d: %+v, want %+v", i, p, w)
 		}
 		if p.Barrier[graph.Wall] != Unreached {
