@@ -10,7 +10,6 @@ import (
 	"os"
 
 	"github.com/paulmach/orb"
-	"github.com/paulmach/orb/geo"
 	"github.com/paulmach/osm"
 
 	"github.com/lifecircle/lifecircle/geo/graph"
@@ -43,15 +42,11 @@ type Network struct {
 	SourceDigest string    // sha256 of the file, hex
 }
 
-// ferrySpeed is assumed for ferries without a duration: 12 km/h, in m/s.
-const ferrySpeed = 12 / 3.6
-
 type way struct {
+	passage
 	nodes             []osm.NodeID
-	class             graph.Class
-	forward, backward graph.Access
 	highway, name     string
-	minutes           float64 // ferries: whole crossing, 0 unknown
+	minutes, interval float64 // ferries: whole crossing and time between departures, 0 unknown
 	water             string
 	ferry             bool
 }
@@ -76,7 +71,7 @@ func Build(ctx context.Context, path string, elevation Sampler) (*Network, error
 			}
 		}
 	}
-	points, stopped := map[osm.NodeID]orb.Point{}, map[osm.NodeID]graph.Access{}
+	points, junctions := map[osm.NodeID]orb.Point{}, map[osm.NodeID]junction{}
 	err = scan(ctx, path, true, false, false, func(o osm.Object) error {
 		n, ok := o.(*osm.Node)
 		if !ok || !used[n.ID] {
@@ -86,14 +81,15 @@ func Build(ctx context.Context, path string, elevation Sampler) (*Network, error
 			return fmt.Errorf("geo: %s: node %d lies at lon %v, lat %v, outside the world", path, n.ID, n.Lon, n.Lat)
 		}
 		points[n.ID] = orb.Point{n.Lon, n.Lat}
-		if b := blocks(n.Tags); b != 0 {
-			stopped[n.ID] = b
+		if j := met(n.Tags); j != (junction{}) {
+			junctions[n.ID] = j
 		}
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
+	ashore := landings(ways)
 	net := &Network{}
 	b := graph.NewBuilder()
 	bound, streets := orb.Bound{Min: orb.Point{180, 90}, Max: orb.Point{-180, -90}}, 0
@@ -113,7 +109,6 @@ func Build(ctx context.Context, path string, elevation Sampler) (*Network, error
 			continue
 		}
 		streets++
-		total := geo.LengthHaversine(line)
 		for i, id := range ids {
 			e := float32(math.NaN())
 			if elevation != nil {
@@ -123,19 +118,8 @@ func Build(ctx context.Context, path string, elevation Sampler) (*Network, error
 			}
 			b.AddNode(int64(id), line[i], e)
 			bound = bound.Extend(line[i])
-			if i == 0 {
-				continue
-			}
-			shut := stopped[id] | stopped[ids[i-1]]
-			s := graph.Segment{From: int64(ids[i-1]), To: int64(id), Class: w.class, Forward: w.forward &^ shut, Backward: w.backward &^ shut}
-			if w.ferry {
-				length := geo.DistanceHaversine(line[i-1], line[i])
-				ms := length / ferrySpeed * 1000
-				if w.minutes > 0 && total > 0 {
-					ms = w.minutes * 60_000 * length / total
-				}
-				s.FixedMillis = uint32(math.Round(ms))
-			}
+		}
+		for _, s := range w.segments(ids, line, junctions, ashore) {
 			b.AddSegment(s)
 		}
 		net.Roads = append(net.Roads, Road{w.highway, w.name, w.forward&graph.Bridge != 0, line})
@@ -162,12 +146,12 @@ func readWays(ctx context.Context, path string) (ways []way, lakes []lake, err e
 			w := way{nodes: o.Nodes.NodeIDs(), name: o.Tags.Find("name"), water: waterKind(o.Tags)}
 			if w.water == "" {
 				var ok bool
-				if w.class, w.forward, w.backward, ok = street(o.Tags); !ok {
+				if w.passage, ok = street(o.Tags); !ok {
 					return nil
 				}
 				w.highway, w.ferry = o.Tags.Find("highway"), w.class == graph.FerryLine
 				if w.ferry {
-					w.highway, w.minutes = "ferry", crossing(o.Tags).Minutes()
+					w.highway, w.minutes, w.interval = "ferry", span(o.Tags.Find("duration")).Minutes(), span(o.Tags.Find("interval")).Minutes()
 				}
 			}
 			ways = append(ways, w)

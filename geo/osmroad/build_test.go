@@ -9,8 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/paulmach/osm"
-
 	"github.com/lifecircle/lifecircle/geo/graph"
 )
 
@@ -64,16 +62,19 @@ func checkTown(t *testing.T, path string) {
 		from, to int64
 		want     graph.Access
 	}{
-		{1, 2, graph.Foot | graph.Bicycle}, // the bollard at 2 stops cars
-		{2, 1, graph.Foot},                 // and against a one-way only feet go
-		{3, 4, graph.Foot | graph.Steps},   // steps
-		{2, 5, graph.Foot | graph.Bicycle}, // a private yard admits those who live there
-		{5, 6, graph.Ferry | graph.Foot},   // a ferry on foot
-		{1, 4, graph.Car}, {4, 1, 0},       // motorways are one-way and never walked; node 99 lies outside the extract
+		{1, 2, all},                      // whom the bollard at 2 stops is the profile's to say
+		{2, 1, graph.Foot},               // and against a one-way only feet go
+		{3, 4, graph.Foot | graph.Steps}, // steps
+		{2, 5, all},                      // a private yard admits those who live there
+		{5, 6, graph.Ferry | graph.Foot}, // a ferry on foot
+		{1, 4, graph.Car}, {4, 1, 0},     // motorways are one-way and never walked; node 99 lies outside the extract
 	} {
 		if got := g.Access(arc(t, g, c.from, c.to)); got != c.want {
 			t.Errorf("%d → %d: access %08b, want %08b", c.from, c.to, got, c.want)
 		}
+	}
+	if b := g.Traits(arc(t, g, 1, 2)).Barrier(); b != graph.Bollard || g.Traits(arc(t, g, 2, 5)).Private() != all {
+		t.Errorf("barrier %d at node 2", b)
 	}
 	if ms := g.FixedMillis(arc(t, g, 5, 6)); ms != 40*60_000 {
 		t.Errorf("the ferry takes %d ms", ms)
@@ -117,7 +118,7 @@ func TestBadFilesAreNamed(t *testing.T) {
 
 func TestFerryDurations(t *testing.T) {
 	for v, want := range map[string]time.Duration{"00:40": 40 * time.Minute, "1:05:30": time.Hour + 5*time.Minute + 30*time.Second, "25": 25 * time.Minute, "PT1H10M": 70 * time.Minute, "soon": 0, "": 0, "1:2:3:4": 0} {
-		if got := crossing(osm.Tags{{Key: "duration", Value: v}}); got != want {
+		if got := span(v); got != want {
 			t.Errorf("duration %q is %v, want %v", v, got, want)
 		}
 	}
