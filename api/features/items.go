@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,6 +24,21 @@ type API struct {
 	Snapshots Snapshots
 	Reader    Reader
 	Viewer    Viewer
+	Extra     []layer.Collection // beside the layers of the product
+}
+
+// catalogue is every collection there is.
+func (a *API) catalogue() []layer.Collection {
+	return append(slices.Clone(layer.Collections), a.Extra...)
+}
+
+func (a *API) find(id string) (layer.Collection, bool) {
+	for _, c := range a.catalogue() {
+		if c.ID == id {
+			return c, true
+		}
+	}
+	return layer.Collection{}, false
 }
 
 const geoJSON = "application/geo+json"
@@ -44,7 +60,7 @@ func (a *API) snapshot(c echo.Context, run string, pinned layer.Snapshot) (layer
 
 func (a *API) collection(c echo.Context) (layer.Collection, error) {
 	id := c.Param("collectionId")
-	found, ok := layer.ByID(id)
+	found, ok := a.find(id)
 	if !ok {
 		return found, planner.Errorf(planner.NotFound, "没有图层「%s」", "there is no collection %q", id)
 	}
@@ -52,8 +68,12 @@ func (a *API) collection(c echo.Context) (layer.Collection, error) {
 }
 
 // unchanged sets the entity tag and tells whether the client has this answer already.
-func (a *API) unchanged(c echo.Context, v planner.Viewer, snap layer.Snapshot) bool {
-	tag := fmt.Sprintf(`"v%d-r%d-%x"`, snap.Version, snap.Run, v.Key())
+func (a *API) unchanged(c echo.Context, col layer.Collection, q layer.Query) bool {
+	key := q.Viewer.Key()
+	if col.Extra != nil {
+		key += col.Extra.Digest
+	}
+	tag := fmt.Sprintf(`"v%d-r%d-%x"`, q.Snapshot.Version, q.Snapshot.Run, key)
 	h := c.Response().Header()
 	h.Set("ETag", tag)
 	h.Set("Cache-Control", "private, no-cache")
@@ -75,7 +95,7 @@ func (a *API) items(c echo.Context) error {
 		return err
 	}
 	q.Viewer = a.Viewer(c.Request())
-	if a.unchanged(c, q.Viewer, q.Snapshot) {
+	if a.unchanged(c, col, q) {
 		return c.NoContent(http.StatusNotModified)
 	}
 	page, err := a.Reader.Page(c.Request().Context(), q)
@@ -94,8 +114,11 @@ func (a *API) items(c echo.Context) error {
 		links = append(links, link{base(c) + c.Request().URL.Path + "?" + next.Encode(), "next", geoJSON, "next page"})
 	}
 	var body bytes.Buffer
-	fmt.Fprintf(&body, `{"type":"FeatureCollection","timeStamp":%q,"numberMatched":%d,"numberReturned":%d,"links":%s,"features":[`,
-		time.Now().UTC().Format(time.RFC3339), page.NumberMatched, len(page.Features), marshal(links))
+	fmt.Fprintf(&body, `{"type":"FeatureCollection","timeStamp":%q,`, time.Now().UTC().Format(time.RFC3339))
+	if page.NumberMatched != layer.Uncounted {
+		fmt.Fprintf(&body, `"numberMatched":%d,`, page.NumberMatched)
+	}
+	fmt.Fprintf(&body, `"numberReturned":%d,"links":%s,"features":[`, len(page.Features), marshal(links))
 	for i, f := range page.Features {
 		if i > 0 {
 			body.WriteByte(',')
@@ -120,7 +143,7 @@ func (a *API) item(c echo.Context) error {
 	if q.Snapshot, err = a.snapshot(c, c.QueryParam("run"), q.Snapshot); err != nil {
 		return err
 	}
-	if a.unchanged(c, q.Viewer, q.Snapshot) {
+	if a.unchanged(c, col, q) {
 		return c.NoContent(http.StatusNotModified)
 	}
 	id, err := url.PathUnescape(c.Param("featureId"))
@@ -141,7 +164,7 @@ func (a *API) item(c echo.Context) error {
 // whole answers /layers/{collection}.geojson: the layer in one stream.
 func (a *API) whole(c echo.Context) error {
 	name, ok := strings.CutSuffix(c.Param("file"), ".geojson")
-	col, known := layer.ByID(name)
+	col, known := a.find(name)
 	if !ok || !known {
 		return planner.Errorf(planner.NotFound, "没有图层文件「%s」", "there is no layer file %q", c.Param("file"))
 	}
@@ -153,7 +176,7 @@ func (a *API) whole(c echo.Context) error {
 	if q.Snapshot, err = a.snapshot(c, c.QueryParam("run"), q.Snapshot); err != nil {
 		return err
 	}
-	if a.unchanged(c, q.Viewer, q.Snapshot) {
+	if a.unchanged(c, col, q) {
 		return c.NoContent(http.StatusNotModified)
 	}
 	w := c.Response()

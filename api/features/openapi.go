@@ -15,7 +15,7 @@ func (a *API) api(c echo.Context) error {
 	if err := onlyParams(c, "f"); err != nil {
 		return err
 	}
-	b, err := json.Marshal(OpenAPI(base(c)))
+	b, err := json.Marshal(OpenAPI(base(c), a.catalogue()))
 	if err != nil {
 		return err
 	}
@@ -25,14 +25,14 @@ func (a *API) api(c echo.Context) error {
 // OpenAPI describes the OGC API (OpenAPI 3.0). Every collection has paths of its
 // own and refers to the component named limit: GDAL reads page sizes from the
 // first, QGIS from the second.
-func OpenAPI(server string) object {
+func OpenAPI(server string, catalogue []layer.Collection) object {
 	paths := object{
 		"/ogc": get("landing", "Landing page", nil), "/ogc/conformance": get("conformance", "Conformance classes", nil),
 		"/ogc/collections": get("collections", "The layers", []object{ref("run")}), "/ogc/api": get("api", "This document", nil),
 	}
-	for _, col := range layer.Collections {
+	for _, col := range catalogue {
 		at := "/ogc/collections/" + col.ID
-		items := []object{ref("limit"), ref("bbox"), ref("datetime"), ref("cursor"), ref("run")}
+		items := []object{ref("limit"), ref("bbox"), ref("datetime"), ref("cursor"), ref("run"), ref("filter"), ref("filter-lang"), ref("filter-crs"), ref("properties")}
 		for _, p := range col.Properties {
 			if p.Queryable {
 				items = append(items, object{"name": p.Name, "in": "query", "required": false, "style": "form", "explode": false,
@@ -40,6 +40,7 @@ func OpenAPI(server string) object {
 			}
 		}
 		paths[at] = get(col.ID, col.Title.EN, []object{ref("run")})
+		paths[at+"/queryables"] = getAs(col.ID+"Queryables", col.Title.EN+": what filters may name", nil, "application/schema+json", object{"type": "object"})
 		paths[at+"/schema"] = getAs(col.ID+"Schema", col.Title.EN+": schema", nil, "application/schema+json", object{"type": "object"})
 		paths[at+"/items"] = getAs(col.ID+"Items", col.Title.EN+": features", items, geoJSON, object{"$ref": "#/components/schemas/featureCollection"})
 		paths[at+"/items/{featureId}"] = getAs(col.ID+"Item", col.Title.EN+": one feature", []object{ref("featureId"), ref("run")}, geoJSON, object{"$ref": "#/components/schemas/feature"})
@@ -59,12 +60,16 @@ func OpenAPI(server string) object {
 		"paths":   paths,
 		"components": object{
 			"parameters": object{
-				"limit":     parameter("limit", "query", "features in a page", object{"type": "integer", "minimum": 1, "maximum": maxLimit, "default": defaultLimit}),
-				"bbox":      parameter("bbox", "query", "west, south, east, north in CRS84; features that intersect", object{"type": "array", "minItems": 4, "maxItems": 6, "items": object{"type": "number"}}),
-				"datetime":  parameter("datetime", "query", "RFC 3339 instant or interval", object{"type": "string"}),
-				"cursor":    parameter("cursor", "query", "where the page starts, from a next link", object{"type": "string"}),
-				"run":       parameter("run", "query", "number of a published run; the latest without it", object{"type": "string"}),
-				"featureId": parameter("featureId", "path", "id of a feature", object{"type": "string"}),
+				"limit":       parameter("limit", "query", "features in a page", object{"type": "integer", "minimum": 1, "maximum": maxLimit, "default": defaultLimit}),
+				"bbox":        parameter("bbox", "query", "west, south, east, north in CRS84; features that intersect", object{"type": "array", "minItems": 4, "maxItems": 6, "items": object{"type": "number"}}),
+				"datetime":    parameter("datetime", "query", "RFC 3339 instant or interval", object{"type": "string"}),
+				"cursor":      parameter("cursor", "query", "where the page starts, from a next link", object{"type": "string"}),
+				"run":         parameter("run", "query", "number of a published run; the latest without it", object{"type": "string"}),
+				"filter":      parameter("filter", "query", "a condition in the language of filter-lang", object{"type": "string"}),
+				"filter-lang": parameter("filter-lang", "query", "language of the filter; cql-text is the name that GDAL uses for cql2-text", object{"type": "string", "enum": languages, "default": "cql2-text"}),
+				"filter-crs":  parameter("filter-crs", "query", "reference system of the coordinates in the filter", object{"type": "string", "format": "uri", "default": crs84}),
+				"properties":  parameter("properties", "query", "which properties are written", object{"type": "array", "items": object{"type": "string"}}),
+				"featureId":   parameter("featureId", "path", "id of a feature", object{"type": "string"}),
 			},
 			"schemas": object{
 				"problem": object{"type": "object", "required": []string{"type", "title", "status"}, "properties": object{"type": object{"type": "string"},
@@ -72,7 +77,7 @@ func OpenAPI(server string) object {
 				"feature": object{"type": "object", "required": []string{"type", "id", "geometry", "properties"}, "properties": object{
 					"type": object{"type": "string", "enum": []string{"Feature"}}, "id": object{"type": "string"},
 					"geometry": object{"type": "object", "nullable": true}, "properties": object{"type": "object"}}},
-				"featureCollection": object{"type": "object", "required": []string{"type", "features", "links", "numberMatched", "numberReturned"}, "properties": object{
+				"featureCollection": object{"type": "object", "required": []string{"type", "features", "links", "numberReturned"}, "properties": object{
 					"type": object{"type": "string", "enum": []string{"FeatureCollection"}}, "numberMatched": object{"type": "integer"}, "numberReturned": object{"type": "integer"},
 					"features": object{"type": "array", "items": object{"$ref": "#/components/schemas/feature"}}, "links": object{"type": "array", "items": object{"type": "object"}}}},
 			},

@@ -25,7 +25,8 @@ import (
 
 type listen struct {
 	people
-	Listen string `env:"LIFECIRCLE_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to serve on."`
+	Listen     string   `env:"LIFECIRCLE_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to serve on."`
+	Collection []string `type:"existingfile" sep:"none" placeholder:"FILE.gpkg" help:"GeoPackage whose tables are served as extra collections, under their own names; repeatable."`
 }
 
 type upCommand struct {
@@ -162,11 +163,16 @@ func (l listen) serveData(s *session, db *opened, st *store.Store, queue *jobs.Q
 	if err != nil {
 		return err
 	}
+	for _, file := range l.Collection {
+		if err := st.Extra(s.ctx, file); err != nil {
+			return err
+		}
+	}
 	guard, proxies, err := l.login(s, db, st, loopback)
 	if err != nil {
 		return err
 	}
-	return l.serve(s, api.Deps{Snapshots: st, Reader: st, Tiles: st, Runs: st, Queue: queue, Addresses: st.Geocoding(), Isochrones: isochrone.New(st), Ready: st.Ready, Login: guard, Proxies: proxies})
+	return l.serve(s, api.Deps{Snapshots: st, Reader: st, Extra: st.Extras(), Tiles: st, Runs: st, Queue: queue, Addresses: st.Geocoding(), Isochrones: isochrone.New(st), Ready: st.Ready, Login: guard, Proxies: proxies})
 }
 
 // serve answers until the context ends, then lets requests finish.
