@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -74,6 +75,9 @@ func (t *translation) term(e cql2.Expr) (term, error) {
 	case *cql2.Bool:
 		return value(strings.ToUpper(fmt.Sprint(e.Value)), kBoolean)
 	case *cql2.Number:
+		if _, err := strconv.ParseInt(e.Text, 10, 64); err == nil { // many times faster beside a whole column
+			return value(t.bind(e.Text, "text")+"::bigint", kNumber)
+		}
 		return value(t.bind(e.Text, "text")+"::numeric", kNumber)
 	case *cql2.String:
 		return value(t.bind(e.Value, "text"), kText)
@@ -248,8 +252,11 @@ func (t *translation) comparable(args []cql2.Expr) ([]string, error) {
 		if x.kind == kDay && want == kInstant {
 			x.sql, x.kind = "("+x.sql+"::timestamp AT TIME ZONE 'UTC')", kInstant
 		}
-		if x.kind != want || x.kind == kShape || x.kind == kList {
+		if x.kind != want {
 			return nil, mismatch(e.At(), x.kind, want)
+		}
+		if x.kind == kShape || x.kind == kList {
+			return nil, cql2.Errorf(e.At(), "几何与数组不能这样比较", "geometries and arrays are not compared this way")
 		}
 		if x.kind == kText {
 			x.sql = "(" + x.sql + ordered + ")"

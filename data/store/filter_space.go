@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strings"
@@ -18,18 +19,6 @@ func (t *translation) spatial(op string, args []cql2.Expr) (string, error) {
 		return "", err
 	}
 	name := strings.TrimPrefix(op, "s_")
-	for _, e := range args {
-		g, ok := e.(*cql2.Geometry)
-		if !ok || g.Type != "GeometryCollection" || name == "intersects" {
-			continue
-		}
-		if name == "disjoint" { // PostGIS compares collections in ST_Intersects alone
-			return "(NOT ST_Intersects(" + both[0].sql + ", " + both[1].sql + "))", nil
-		}
-		if _, mixed := homogeneous(g); mixed && name != "equals" {
-			return "", cql2.Errorf(e.At(), "%s不支持点、线、面混合的几何集合", "%s takes no collection of points, lines and areas together", strings.ToUpper(op))
-		}
-	}
 	return fmt.Sprintf("ST_%s(%s, %s)", strings.ToUpper(name[:1])+name[1:], both[0].sql, both[1].sql), nil
 }
 
@@ -44,12 +33,7 @@ func (t *translation) shape(e cql2.Expr) (term, error) {
 		}
 		g = box
 	case *cql2.Geometry:
-		if e.Type == "GeometryCollection" {
-			g, _ = homogeneous(e)
-		} else {
-			g = e.Orb()
-		}
-		if g = t.ordered(g); !t.possible(g.Bound()) {
+		if g = t.ordered(e.Orb()); !t.possible(g.Bound()) {
 			return term{}, cql2.Errorf(e.At(), "坐标超出范围", "coordinates are out of range")
 		}
 	}
@@ -57,7 +41,7 @@ func (t *translation) shape(e cql2.Expr) (term, error) {
 	if err != nil {
 		return term{}, cql2.Errorf(e.At(), "几何无法表示", "the geometry cannot be written")
 	}
-	sql := fmt.Sprintf("ST_GeomFromWKB(%s, %d)", t.bind(b, "bytea"), max(t.crs.EPSG, 4326))
+	sql := fmt.Sprintf("ST_GeomFromWKB(%s, %d)", t.bind(b, "bytea"), cmp.Or(t.crs.EPSG, 4326))
 	switch {
 	case t.crs.EPSG != 0 && !t.crs.Degrees:
 		sql = "ST_Transform(" + sql + ", 4326)"
@@ -69,38 +53,6 @@ func (t *translation) shape(e cql2.Expr) (term, error) {
 		sql = "ST_CollectionExtract(ST_MakeValid(" + sql + "), 3)"
 	}
 	return term{sql, kShape, e.At()}, nil
-}
-
-// homogeneous makes a collection of one kind of geometry the multi-geometry of it.
-func homogeneous(g *cql2.Geometry) (all orb.Geometry, mixed bool) {
-	var points orb.MultiPoint
-	var lines orb.MultiLineString
-	var areas orb.MultiPolygon
-	for _, one := range g.Orb().(orb.Collection) {
-		switch one := one.(type) {
-		case orb.Point:
-			points = append(points, one)
-		case orb.MultiPoint:
-			points = append(points, one...)
-		case orb.LineString:
-			lines = append(lines, one)
-		case orb.MultiLineString:
-			lines = append(lines, one...)
-		case orb.Polygon:
-			areas = append(areas, one)
-		case orb.MultiPolygon:
-			areas = append(areas, one...)
-		}
-	}
-	switch {
-	case lines == nil && areas == nil:
-		return points, false
-	case points == nil && areas == nil:
-		return lines, false
-	case points == nil && lines == nil:
-		return areas, false
-	}
-	return g.Orb(), true
 }
 
 // box makes a box a polygon, two when it crosses the antimeridian, a line or point when it has no area.
