@@ -3,6 +3,7 @@ package features
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -129,7 +130,7 @@ func (a *API) description(c echo.Context, col layer.Collection, snap layer.Snaps
 	if err != nil {
 		return nil, err
 	}
-	at := base(c) + "/ogc/collections/" + col.ID
+	at := base(c) + "/ogc/collections/" + url.PathEscape(col.ID)
 	one := map[string]any{
 		"id": col.ID, "title": col.Title.ZH + " " + col.Title.EN, "description": col.Description.ZH + " / " + col.Description.EN,
 		"itemType": "feature", "itemCount": extent.Count, "crs": []string{crs84}, "storageCrs": crs84,
@@ -137,7 +138,7 @@ func (a *API) description(c echo.Context, col layer.Collection, snap layer.Snaps
 			{at + "/queryables", queryablesRel, "application/schema+json", "what filters may name"},
 			{at + "/schema", "describedby", "application/schema+json", "schema"},
 			{at + "/schema", "describedBy", "application/schema+json", "schema, under the spelling that GDAL up to 3.6 compares letter by letter"},
-			{base(c) + "/layers/" + col.ID + ".geojson", "enclosure", geoJSON, "the whole layer"}},
+			{base(c) + "/layers/" + url.PathEscape(col.ID) + ".geojson", "enclosure", geoJSON, "the whole layer"}},
 	}
 	if b := extent.Bound; b != nil {
 		one["extent"] = map[string]any{"spatial": map[string]any{"bbox": [][]float64{{b.Min[0], b.Min[1], b.Max[0], b.Max[1]}}, "crs": crs84}}

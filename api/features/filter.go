@@ -3,6 +3,7 @@ package features
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -95,7 +96,7 @@ func (a *API) queryables(c echo.Context) error {
 		props = append(props, member{p.Name, s})
 	}
 	b, err := json.Marshal(map[string]any{
-		"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": base(c) + "/ogc/collections/" + col.ID + "/queryables",
+		"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": base(c) + "/ogc/collections/" + url.PathEscape(col.ID) + "/queryables",
 		"type": "object", "title": col.Title.ZH + " " + col.Title.EN, "properties": props, "additionalProperties": false,
 	})
 	if err != nil {

@@ -59,10 +59,13 @@ func (a *API) snapshot(c echo.Context, run string, pinned layer.Snapshot) (layer
 }
 
 func (a *API) collection(c echo.Context) (layer.Collection, error) {
-	id := c.Param("collectionId")
+	id, err := url.PathUnescape(c.Param("collectionId"))
 	found, ok := a.find(id)
-	if !ok {
+	if err != nil || !ok {
 		return found, planner.Errorf(planner.NotFound, "没有图层「%s」", "there is no collection %q", id)
+	}
+	if !a.Viewer(c.Request()).Reads(found.ID) { // the guard has seen the path as it was written
+		return found, planner.Errorf(planner.Forbidden, "没有查看图层「%s」的权限", "there is no right to read collection %q", id)
 	}
 	return found, nil
 }
@@ -103,7 +106,7 @@ func (a *API) items(c echo.Context) error {
 		return err
 	}
 	self := base(c) + c.Request().URL.RequestURI()
-	links := []link{{self, "self", geoJSON, col.Title.EN}, {base(c) + "/ogc/collections/" + col.ID, "collection", "application/json", col.Title.EN}}
+	links := []link{{self, "self", geoJSON, col.Title.EN}, {base(c) + "/ogc/collections/" + url.PathEscape(col.ID), "collection", "application/json", col.Title.EN}}
 	if page.More {
 		next := url.Values{}
 		for name, v := range c.QueryParams() {
@@ -154,7 +157,7 @@ func (a *API) item(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	at := base(c) + "/ogc/collections/" + col.ID
+	at := base(c) + "/ogc/collections/" + url.PathEscape(col.ID)
 	links := marshal([]link{{at + "/items/" + url.PathEscape(f.ID), "self", geoJSON, f.ID}, {at, "collection", "application/json", col.Title.EN}})
 	body := append(bytes.TrimSuffix(bytes.Clone(f.JSON), []byte("}")), `,"links":`...)
 	c.Response().Header().Set("Content-Crs", "<"+crs84+">")

@@ -3,6 +3,7 @@ package features
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
 
 	"github.com/labstack/echo/v4"
 
@@ -31,7 +32,7 @@ func OpenAPI(server string, catalogue []layer.Collection) object {
 		"/ogc/collections": get("collections", "The layers", []object{ref("run")}), "/ogc/api": get("api", "This document", nil),
 	}
 	for _, col := range catalogue {
-		at := "/ogc/collections/" + col.ID
+		at := "/ogc/collections/" + url.PathEscape(col.ID)
 		items := []object{ref("limit"), ref("bbox"), ref("datetime"), ref("cursor"), ref("run"), ref("filter"), ref("filter-lang"), ref("filter-crs"), ref("properties")}
 		for _, p := range col.Properties {
 			if p.Queryable {
@@ -44,7 +45,7 @@ func OpenAPI(server string, catalogue []layer.Collection) object {
 		paths[at+"/schema"] = getAs(col.ID+"Schema", col.Title.EN+": schema", nil, "application/schema+json", object{"type": "object"})
 		paths[at+"/items"] = getAs(col.ID+"Items", col.Title.EN+": features", items, geoJSON, object{"$ref": "#/components/schemas/featureCollection"})
 		paths[at+"/items/{featureId}"] = getAs(col.ID+"Item", col.Title.EN+": one feature", []object{ref("featureId"), ref("run")}, geoJSON, object{"$ref": "#/components/schemas/feature"})
-		paths["/layers/"+col.ID+".geojson"] = getAs(col.ID+"Layer", col.Title.EN+": the whole layer", []object{ref("run")}, geoJSON, object{"type": "object"})
+		paths["/layers/"+url.PathEscape(col.ID)+".geojson"] = getAs(col.ID+"Layer", col.Title.EN+": the whole layer", []object{ref("run")}, geoJSON, object{"type": "object"})
 	}
 	parameter := func(name, in, description string, schema object) object {
 		p := object{"name": name, "in": in, "required": in == "path", "description": description, "schema": schema}
