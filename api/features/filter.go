@@ -88,8 +88,10 @@ func (a *API) queryables(c echo.Context) error {
 	if name := col.GeometryName(); name != "" {
 		props = append(props, member{name, map[string]any{"$ref": geometrySchema(col), "x-ogc-role": "primary-geometry"}})
 	}
+	ids := []map[string]string{} // where GDAL up to 3.6 looks for the names
 	for _, p := range col.Properties {
 		s := propertySchema(p)
+		ids = append(ids, map[string]string{"id": p.Name})
 		if col.Separator(p.Name) != "" {
 			s["type"], s["items"] = "array", map[string]any{"type": "string"}
 		}
@@ -97,10 +99,13 @@ func (a *API) queryables(c echo.Context) error {
 	}
 	b, err := json.Marshal(map[string]any{
 		"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": base(c) + "/ogc/collections/" + url.PathEscape(col.ID) + "/queryables",
-		"type": "object", "title": col.Title.ZH + " " + col.Title.EN, "properties": props, "additionalProperties": false,
+		"type": "object", "title": col.Title.ZH + " " + col.Title.EN, "properties": props, "additionalProperties": false, "queryables": ids,
 	})
 	if err != nil {
 		return err
+	}
+	if c.QueryParam("f") == "json" { // GDAL up to 3.6 reads nothing else
+		return c.Blob(http.StatusOK, "application/json", b)
 	}
 	return c.Blob(http.StatusOK, "application/schema+json", b)
 }

@@ -23,16 +23,16 @@ func (a *API) api(c echo.Context) error {
 	return c.Blob(http.StatusOK, openAPIType, b)
 }
 
-// OpenAPI describes the OGC API (OpenAPI 3.0). Every collection has paths of its
-// own and refers to the component named limit: GDAL reads page sizes from the
-// first, QGIS from the second.
+// OpenAPI describes the OGC API (OpenAPI 3.0). Every collection has a path of its
+// own, /collections/{id}/items without a prefix, where GDAL looks for page sizes,
+// queryables and the language of filters; QGIS reads the component named limit.
 func OpenAPI(server string, catalogue []layer.Collection) object {
 	paths := object{
-		"/ogc": get("landing", "Landing page", nil), "/ogc/conformance": get("conformance", "Conformance classes", nil),
-		"/ogc/collections": get("collections", "The layers", []object{ref("run")}), "/ogc/api": get("api", "This document", nil),
+		"/": get("landing", "Landing page", nil), "/conformance": get("conformance", "Conformance classes", nil),
+		"/collections": get("collections", "The layers", []object{ref("run")}), "/api": get("api", "This document", nil),
 	}
 	for _, col := range catalogue {
-		at := "/ogc/collections/" + url.PathEscape(col.ID)
+		at := "/collections/" + url.PathEscape(col.ID)
 		items := []object{ref("limit"), ref("bbox"), ref("datetime"), ref("cursor"), ref("run"), ref("filter"), ref("filter-lang"), ref("filter-crs"), ref("properties")}
 		for _, p := range col.Properties {
 			if p.Queryable {
@@ -45,7 +45,9 @@ func OpenAPI(server string, catalogue []layer.Collection) object {
 		paths[at+"/schema"] = getAs(col.ID+"Schema", col.Title.EN+": schema", nil, "application/schema+json", object{"type": "object"})
 		paths[at+"/items"] = getAs(col.ID+"Items", col.Title.EN+": features", items, geoJSON, object{"$ref": "#/components/schemas/featureCollection"})
 		paths[at+"/items/{featureId}"] = getAs(col.ID+"Item", col.Title.EN+": one feature", []object{ref("featureId"), ref("run")}, geoJSON, object{"$ref": "#/components/schemas/feature"})
-		paths["/layers/"+url.PathEscape(col.ID)+".geojson"] = getAs(col.ID+"Layer", col.Title.EN+": the whole layer", []object{ref("run")}, geoJSON, object{"type": "object"})
+		whole := getAs(col.ID+"Layer", col.Title.EN+": the whole layer", []object{ref("run")}, geoJSON, object{"type": "object"})
+		whole["servers"] = []object{{"url": server}} // beside the OGC API
+		paths["/layers/"+url.PathEscape(col.ID)+".geojson"] = whole
 	}
 	parameter := func(name, in, description string, schema object) object {
 		p := object{"name": name, "in": in, "required": in == "path", "description": description, "schema": schema}
@@ -57,7 +59,7 @@ func OpenAPI(server string, catalogue []layer.Collection) object {
 	return object{
 		"openapi": "3.0.3",
 		"info":    object{"title": "Lifecircle OGC API", "version": "1.0.0", "description": "Layers of civil-affairs service coverage and gaps, as OGC API – Features."},
-		"servers": []object{{"url": server}},
+		"servers": []object{{"url": server + "/ogc"}},
 		"paths":   paths,
 		"components": object{
 			"parameters": object{

@@ -159,6 +159,7 @@ func checkDatetime(s string) error {
 			open++
 			continue
 		}
+		end = strings.TrimSuffix(end, "T") // GDAL 3.6 writes days of its date columns so
 		t, err := time.Parse(time.RFC3339Nano, end)
 		if err != nil {
 			if t, err = time.Parse(time.DateOnly, end); err != nil {
