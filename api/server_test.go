@@ -248,7 +248,7 @@ func TestBadInput(t *testing.T) {
 		"/ogc/collections/gaps/items?filter=" + url.QueryEscape("people > 3"): 200, "/ogc/collections/gaps/items?filter=people&filter-lang=cql2-text": 400, "/ogc/collections/gaps/items?filter=people%3D1&filter-lang=cql": 400,
 		"/ogc/collections/gaps/items?filter-lang=cql-text&filter=" + url.QueryEscape("kind ILIKE 'x%' AND people <> 1"): 200, "/ogc/collections/gaps/items?filter=" + url.QueryEscape(`{"op":"=","args":[{"property":"people"},1]}`): 200,
 		"/ogc/collections/gaps/items?filter-lang=cql2-json&filter=people%3D1": 400, "/ogc/collections/gaps/items?filter=true&filter-crs=" + crsOf("EPSG/0/4549"): 200, "/ogc/collections/gaps/items?filter=true&filter-crs=" + crsOf("EPSG/0/27700"): 400,
-		"/ogc/collections/gaps/items?properties=people,name": 200, "/ogc/collections/gaps/items?properties=people,x": 400, "/ogc/collections/gaps/queryables": 200, "/ogc/collections/nothing/queryables": 404, "/ogc/collections/%67aps/items": 200,
+		"/ogc/collections/gaps/items?properties=people,name": 200, "/ogc/collections/gaps/items?properties=people,x": 400, "/ogc/collections/gaps/items?sortby=-people,+name": 200, "/ogc/collections/gaps/items?sortby=nothing": 400, "/ogc/collections/gaps/items?sortby=": 400, "/ogc/collections/gaps/queryables": 200, "/ogc/collections/nothing/queryables": 404, "/ogc/collections/%67aps/items": 200,
 		"/ogc/collections/gaps/items?kind=" + url.QueryEscape("\x00"): 400,
 	} {
 		w := ask(t, h, path)

@@ -75,6 +75,23 @@ func parseProperties(s string, c layer.Collection) ([]string, error) {
 	return chosen, nil
 }
 
+const maxKeys = 5
+
+// parseSort reads what to sort by: names with + or - before them, separated by commas.
+func parseSort(s string, c layer.Collection) ([]layer.Order, error) {
+	var keys []layer.Order
+	for _, part := range strings.Split(s, ",") {
+		part = strings.TrimSpace(part) // an unescaped + arrives as a space
+		name, down := strings.CutPrefix(part, "-")
+		name = strings.TrimPrefix(name, "+")
+		if _, ok := c.Property(name); !ok || len(keys) == maxKeys {
+			return nil, planner.Errorf(planner.Invalid, "参数sortby:最多%[2]d个属性,图层没有属性「%.60[1]s」", "parameter sortby takes up to %[2]d properties of the collection, not %.60[1]q", name, maxKeys)
+		}
+		keys = append(keys, layer.Order{Property: name, Descending: down})
+	}
+	return keys, nil
+}
+
 // queryables answers with the JSON Schema of what filters may name.
 func (a *API) queryables(c echo.Context) error {
 	col, err := a.collection(c)

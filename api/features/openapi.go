@@ -33,7 +33,7 @@ func OpenAPI(server string, catalogue []layer.Collection) object {
 	}
 	for _, col := range catalogue {
 		at := "/collections/" + url.PathEscape(col.ID)
-		items := []object{ref("limit"), ref("bbox"), ref("datetime"), ref("cursor"), ref("run"), ref("filter"), ref("filter-lang"), ref("filter-crs"), ref("properties")}
+		items := []object{ref("limit"), ref("bbox"), ref("datetime"), ref("cursor"), ref("run"), ref("filter"), ref("filter-lang"), ref("filter-crs"), ref("properties"), ref("sortby")}
 		for _, p := range col.Properties {
 			if p.Queryable {
 				items = append(items, object{"name": p.Name, "in": "query", "required": false, "style": "form", "explode": false,
@@ -71,6 +71,7 @@ func OpenAPI(server string, catalogue []layer.Collection) object {
 				"filter":      parameter("filter", "query", "a condition in the language of filter-lang", object{"type": "string"}),
 				"filter-lang": parameter("filter-lang", "query", "language of the filter; cql-text is the name that GDAL uses for cql2-text", object{"type": "string", "enum": languages, "default": "cql2-text"}),
 				"filter-crs":  parameter("filter-crs", "query", "reference system of the coordinates in the filter", object{"type": "string", "format": "uri", "default": crs84}),
+				"sortby":      parameter("sortby", "query", "properties to sort by, each after - for the greatest first; features without a value are last", object{"type": "array", "maxItems": maxKeys, "items": object{"type": "string"}}),
 				"properties":  parameter("properties", "query", "which properties are written", object{"type": "array", "items": object{"type": "string"}}),
 				"featureId":   parameter("featureId", "path", "id of a feature", object{"type": "string"}),
 			},

@@ -46,7 +46,7 @@ func parseCursor(s string) (c cursor, err error) {
 }
 
 // itemParams are the query parameters of items that are not properties.
-var itemParams = []string{"limit", "bbox", "datetime", "cursor", "run", "f", "filter", "filter-lang", "filter-crs", "properties"}
+var itemParams = []string{"limit", "bbox", "datetime", "cursor", "run", "f", "filter", "filter-lang", "filter-crs", "properties", "sortby"}
 
 // query reads the parameters of an items request. An unknown parameter is an error.
 func query(c layer.Collection, values url.Values) (q layer.Query, run string, err error) {
@@ -70,6 +70,8 @@ func query(c layer.Collection, values url.Values) (q layer.Query, run string, er
 			run = v
 		case name == "properties":
 			q.Properties, err = parseProperties(v, c)
+		case name == "sortby":
+			q.Sort, err = parseSort(v, c)
 		case name == "filter":
 			q.Filter, err = parseFilter(v, values.Get("filter-lang"))
 		case name == "filter-lang":

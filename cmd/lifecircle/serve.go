@@ -95,6 +95,9 @@ func (u *upCommand) Run(s *session) error {
 }
 
 func (v *serveCommand) Run(s *session) error {
+	if v.Network != "" && len(v.Collection) > 0 {
+		return usageError{planner.Errorf(planner.Invalid, "--collection 需要数据库,不能与 --network 同用", "--collection needs a database: it does not go with --network")}
+	}
 	if v.Network != "" {
 		n, err := v.build(s.ctx)
 		if err != nil {

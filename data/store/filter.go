@@ -28,7 +28,15 @@ const (
 type term struct {
 	sql  string
 	kind kind
-	at   int
+	text string // of a property with several values: the text that the layer shows
+}
+
+// asText makes a property with several values the text of them, for clients that know it from the features.
+func (x term) asText() term {
+	if x.text != "" {
+		x.sql, x.kind = x.text, kText
+	}
+	return x
 }
 
 // translation turns a filter of one collection into SQL over the columns of its layer.
@@ -51,7 +59,7 @@ func condition(c layer.Collection, q layer.Query, args pgx.StrictNamedArgs) (str
 	for i, p := range c.Properties {
 		t.columns[p.Name] = term{sql: column(c, i), kind: types[p.Type]}
 		if separator := c.Separator(p.Name); separator != "" {
-			t.columns[p.Name] = term{sql: fmt.Sprintf("string_to_array(%s, '%s')", column(c, i), separator), kind: kList}
+			t.columns[p.Name] = term{sql: fmt.Sprintf("string_to_array(%s, '%s')", column(c, i), separator), kind: kList, text: column(c, i)}
 		}
 	}
 	if name := c.GeometryName(); name != "" {
@@ -70,7 +78,7 @@ func (t *translation) bind(value any, as string) string {
 }
 
 func (t *translation) term(e cql2.Expr) (term, error) {
-	value := func(sql string, k kind) (term, error) { return term{sql, k, e.At()}, nil }
+	value := func(sql string, k kind) (term, error) { return term{sql: sql, kind: k}, nil }
 	switch e := e.(type) {
 	case *cql2.Bool:
 		return value(strings.ToUpper(fmt.Sprint(e.Value)), kBoolean)
@@ -92,7 +100,6 @@ func (t *translation) term(e cql2.Expr) (term, error) {
 		if !ok {
 			return found, cql2.Errorf(e.At(), "没有可查询的属性「%.60s」", "there is no queryable %.60q", e.Name)
 		}
-		found.at = e.At()
 		return found, nil
 	case *cql2.Array:
 		return t.list(e)
@@ -104,7 +111,7 @@ func (t *translation) term(e cql2.Expr) (term, error) {
 
 // call translates an operator. Terms come out in brackets, so that they join as they stand.
 func (t *translation) call(c *cql2.Call) (term, error) {
-	boolean := func(sql string, err error) (term, error) { return term{sql, kBoolean, c.At()}, err }
+	boolean := func(sql string, err error) (term, error) { return term{sql: sql, kind: kBoolean}, err }
 	switch op := c.Op; {
 	case c.IsFunction():
 		return term{}, cql2.Errorf(c.At(), "没有函数「%.60s」", "there is no function %.60q", op)
@@ -148,13 +155,13 @@ func (t *translation) call(c *cql2.Call) (term, error) {
 		if err != nil {
 			return term{}, err
 		}
-		return term{fmt.Sprintf(folding[op], x[0].sql), kText, c.At()}, nil
+		return term{sql: fmt.Sprintf(folding[op], x[0].sql), kind: kText}, nil
 	case arithmetic[op] != "":
 		x, err := t.terms(c.Args, kNumber)
 		if err != nil {
 			return term{}, err
 		}
-		return term{fmt.Sprintf(arithmetic[op], x[0].sql, x[1].sql), kNumber, c.At()}, nil
+		return term{sql: fmt.Sprintf(arithmetic[op], x[0].sql, x[1].sql), kind: kNumber}, nil
 	case strings.HasPrefix(op, "s_"):
 		return boolean(t.spatial(op, c.Args))
 	case strings.HasPrefix(op, "t_"):
@@ -200,6 +207,9 @@ func (t *translation) terms(args []cql2.Expr, k kind) ([]term, error) {
 		x, err := t.term(e)
 		if err != nil {
 			return nil, err
+		}
+		if k == kText {
+			x = x.asText()
 		}
 		if x.kind != k {
 			return nil, mismatch(e.At(), x.kind, k)
@@ -249,7 +259,7 @@ func (t *translation) comparable(args []cql2.Expr) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if x.kind == kDay && want == kInstant {
+		if x = x.asText(); x.kind == kDay && want == kInstant {
 			x.sql, x.kind = "("+x.sql+"::timestamp AT TIME ZONE 'UTC')", kInstant
 		}
 		if x.kind != want {
@@ -271,16 +281,16 @@ func (t *translation) kindOf(e cql2.Expr) (kind, error) {
 	probe := *t
 	probe.args = pgx.StrictNamedArgs{}
 	x, err := probe.term(e)
-	return x.kind, err
+	return x.asText().kind, err
 }
 
 // moment reads a text as a day or an instant.
 func moment(s *cql2.String) (cql2.Expr, error) {
 	word := "DATE"
-	if strings.ContainsAny(s.Value, "T ") {
+	if strings.ContainsAny(strings.TrimSuffix(s.Value, "T"), "T ") {
 		word = "TIMESTAMP"
 	}
-	text := strings.Replace(s.Value, " ", "T", 1)
+	text := strings.Replace(strings.TrimSuffix(s.Value, "T"), " ", "T", 1) // GDAL 3.6 writes a day with a T
 	if word == "TIMESTAMP" && !strings.HasSuffix(text, "Z") {
 		text += "Z"
 	}

@@ -52,7 +52,7 @@ func (t *translation) shape(e cql2.Expr) (term, error) {
 	case orb.Polygon, orb.MultiPolygon: // a ring that crosses itself is an error of GEOS in some comparisons
 		sql = "ST_CollectionExtract(ST_MakeValid(" + sql + "), 3)"
 	}
-	return term{sql, kShape, e.At()}, nil
+	return term{sql: sql, kind: kShape}, nil
 }
 
 // box makes a box a polygon, two when it crosses the antimeridian, a line or point when it has no area.

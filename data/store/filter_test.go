@@ -38,7 +38,7 @@ func TestFiltersOfOurLayers(t *testing.T) {
 		{"beds * 2 + 1 = 61 OR unit_code = '990122101201'", layer.CRS{}, "A C"}, {"10 / beds > 0", layer.CRS{}, "A"}, {"beds % 7 = 2 AND beds div 7 = 4 AND beds ^ 2 = 900", layer.CRS{}, "A"},
 		{"A_CONTAINS(services, ('meal_point', 'day_care'))", layer.CRS{}, "A"}, {"A_EQUALS(services, ('meal_point', 'day_care'))", layer.CRS{}, "A"}, {"A_OVERLAPS(services, ('child_home', 'x'))", layer.CRS{}, "C"}, {"A_CONTAINEDBY(('day_care'), services)", layer.CRS{}, "A B"},
 		{"T_AFTER(opened, DATE('2023-12-31'))", layer.CRS{}, "B"}, {"T_DURING(INTERVAL(opened, '..'), INTERVAL('2020-04-30', '..'))", layer.CRS{}, ""}, {"T_INTERSECTS(opened, INTERVAL('2020-05-01T10:00:00Z', '2020-05-01T11:00:00Z'))", layer.CRS{}, "A"},
-		{"opened >= '2024-01-01'", layer.CRS{}, "B"}, {"opened < TIMESTAMP('2020-05-01T00:00:01Z')", layer.CRS{}, "A"}, {"T_DISJOINT(opened, INTERVAL('..', '2021-01-01'))", layer.CRS{}, "B"},
+		{"opened >= '2024-01-01'", layer.CRS{}, "B"}, {"opened >= '2024-01-01T'", layer.CRS{}, "B"}, {"services LIKE '%meal%' OR services = 'child_home'", layer.CRS{}, "A C"}, {"opened < TIMESTAMP('2020-05-01T00:00:01Z')", layer.CRS{}, "A"}, {"T_DISJOINT(opened, INTERVAL('..', '2021-01-01'))", layer.CRS{}, "B"},
 		{"S_INTERSECTS(geometry, BBOX(120, 29, 120.5, 29.5))", layer.CRS{}, "A"}, {"S_WITHIN(geometry, BBOX(120.5, 29, -170, 30))", layer.CRS{}, "B"}, {"S_EQUALS(POINT(120.1 29.1), geometry)", layer.CRS{}, "A"},
 		{"S_INTERSECTS(geometry, BBOX(29, 120, 29.5, 120.5))", layer.CRS{EPSG: 4326, YX: true, Degrees: true}, "A"}, {"S_INTERSECTS(geometry, POLYGON((29 120, 29 120.5, 30 120.5, 30 120, 29 120)))", layer.CRS{EPSG: 4490, YX: true, Degrees: true}, "A"},
 		{"S_INTERSECTS(geometry, BBOX(3210000, 505000, 3230000, 515000))", gauss, "A"}, {"S_INTERSECTS(geometry, GEOMETRYCOLLECTION(POINT(13369470.85 3388850), POLYGON((13450000 3380000, 13480000 3380000, 13480000 3400000, 13450000 3400000, 13450000 3380000))))", layer.CRS{EPSG: 3857}, "B"},
@@ -47,6 +47,34 @@ func TestFiltersOfOurLayers(t *testing.T) {
 		page, err := s.Page(t.Context(), layer.Query{Collection: "facilities", Viewer: planner.DemoViewer, Snapshot: layer.Snapshot{Version: 2}, Limit: 10, Filter: filter(t, c.filter), FilterCRS: c.crs})
 		if err != nil || ids(page) != c.ids || int(page.NumberMatched) != len(page.Features) {
 			t.Errorf("%s: %q of %d, want %q: %v", c.filter, ids(page), page.NumberMatched, c.ids, err)
+		}
+	}
+}
+
+// TestSortedPages follow each other in the order asked for, with each feature once.
+func TestSortedPages(t *testing.T) {
+	s, pool := twoVersions(t)
+	if _, err := pool.Exec(t.Context(), `INSERT INTO facility (source, key, from_version, to_version, name, services, unit_code, beds, digest) SELECT 't', 'K' || i, 1, open_version(), 'n' || i % 3, '{day_care}', '990121101201', nullif(i % 4, 0), '' FROM generate_series(1, 12) i`); err != nil {
+		t.Fatal(err)
+	}
+	for want, keys := range map[string][]layer.Order{
+		"K11 K7 K3 K2 K10 K6 K5 K1 K9 A B C K8 K4 K12": {{Property: "beds", Descending: true}, {Property: "name", Descending: true}},
+		"K9 K1 K5 K6 K10 K2 K3 K7 K11 K12 K4 K8 C B A": {{Property: "beds"}, {Property: "name"}},
+	} {
+		for _, limit := range []int{1, 4, 100} {
+			var all []string
+			q := layer.Query{Collection: "facilities", Viewer: planner.DemoViewer, Snapshot: layer.Snapshot{Version: 2}, Limit: limit, Sort: keys}
+			for more := true; more; {
+				page, err := s.Page(t.Context(), q)
+				if err != nil {
+					t.Fatal(err)
+				}
+				all, more = append(all, strings.Fields(ids(page))...), page.More
+				q.AfterID = all[len(all)-1]
+			}
+			if got := strings.Join(all, " "); got != want {
+				t.Errorf("%v by %d: %s, want %s", keys, limit, got, want)
+			}
 		}
 	}
 }
@@ -70,7 +98,7 @@ func TestFoldedTexts(t *testing.T) {
 func TestFiltersThatCannotBe(t *testing.T) {
 	s, _ := twoVersions(t)
 	for f, where := range map[string]string{
-		"nothing = 1": "character 1:", "name = 5": "character 8:", "beds = 'x'": "character 8:", "name + 1 = 2": "character 1:", "opened = 'yesterday'": "character 10:", "beds LIKE 'x'": "character 1:", "services = 'day_care'": "character 1:",
+		"nothing = 1": "character 1:", "name = 5": "character 8:", "beds = 'x'": "character 8:", "name + 1 = 2": "character 1:", "opened = 'yesterday'": "character 10:", "beds LIKE 'x'": "character 1:",
 		"geometry = name": "character 1:", "S_WITHIN(name, POINT(1 2))": "character 10:", "S_WITHIN(geometry, POINT(190 2))": "character 20:", "S_WITHIN(geometry, BBOX(1, 3, 2, 2))": "character 20:", "T_DURING(opened, INTERVAL('..','2020-01-01'))": "character 10:",
 		"T_AFTER(name, DATE('2020-01-01'))": "character 9:", "avg(beds) > 1": "character 1:", "A_CONTAINS(services, (('x')))": "character 24:", "beds = 1e300 * 1e300": "cannot be evaluated", "name = 'x'; DROP TABLE facility": "",
 	} {

@@ -133,7 +133,7 @@ func (t *translation) list(a *cql2.Array) (term, error) {
 		}
 		all = append(all, "("+x.sql+")::text")
 	}
-	return term{"ARRAY[" + strings.Join(all, ", ") + "]::text[]", kList, a.At()}, nil
+	return term{sql: "ARRAY[" + strings.Join(all, ", ") + "]::text[]", kind: kList}, nil
 }
 
 // arrays is the SQL of a comparison of arrays, which are sets.

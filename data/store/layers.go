@@ -107,7 +107,7 @@ func (s *Store) query(ctx context.Context, db querier, q layer.Query, where stri
 			pairs = append(pairs, "'"+strings.ReplaceAll(p.Name, "'", "''")+"', "+jsonValue(p, column(c, i)))
 		}
 	}
-	sql := `SELECT t.id, '{"type":"Feature","id":' || to_json(t.id) || ',"geometry":' || coalesce(ST_AsGeoJSON(t.geom, 7, 0), 'null') || ',"properties":' || ` + jsonObject(pairs) + ` || '}' FROM (` + s.source(q.Collection) + `) t WHERE ` + where + ` ORDER BY t.id COLLATE "C"`
+	sql := `SELECT t.id, '{"type":"Feature","id":' || to_json(t.id) || ',"geometry":' || coalesce(ST_AsGeoJSON(t.geom, 7, 0), 'null') || ',"properties":' || ` + jsonObject(pairs) + ` || '}' FROM (` + s.source(q.Collection) + `) t WHERE ` + where + ` ORDER BY ` + orderBy(c, q)
 	if q.Limit > 0 {
 		sql += fmt.Sprintf(" LIMIT %d", q.Limit)
 	}
@@ -211,7 +211,7 @@ func (s *Store) conditions(q layer.Query, paged bool) (string, pgx.StrictNamedAr
 		where = append(where, filter)
 	}
 	if paged && q.AfterID != "" {
-		where = append(where, `t.id COLLATE "C" > @after`)
+		where = append(where, s.after(c, q))
 		args["after"] = q.AfterID
 	}
 	return strings.Join(where, " AND "), args, nil

@@ -90,7 +90,8 @@ type Query struct {
 	Filter     cql2.Expr         // nil = all
 	FilterCRS  CRS               // of the coordinates in Filter
 	Properties []string          // which are written; nil = all
-	AfterID    string            // keyset: features with id > AfterID
+	Sort       []Order           // before the id, which is always last
+	AfterID    string            // keyset: features after the one with this id, in the order asked for
 	Limit      int               // 0 = no limit (streams only)
 }
 
@@ -105,6 +106,12 @@ type Page struct {
 	Features      []Feature
 	NumberMatched int64 // exact, or Uncounted
 	More          bool  // features follow after the last one
+}
+
+// Order is a property to sort by; features without a value come last.
+type Order struct {
+	Property   string
+	Descending bool
 }
 
 // Uncounted says that a filter matches more features than are counted for it.
