@@ -85,8 +85,8 @@ func (s *Store) Extent(ctx context.Context, collection string, snap layer.Snapsh
 	if err != nil {
 		return e, err
 	}
-	if x1 != nil { // outward, so that a box of the published numbers holds every feature
-		e.Bound = &orb.Bound{Min: orb.Point{math.Floor(*x1*1e7) / 1e7, math.Floor(*y1*1e7) / 1e7}, Max: orb.Point{math.Ceil(*x2*1e7) / 1e7, math.Ceil(*y2*1e7) / 1e7}}
+	if x1 != nil { // outward, so that a box of the published numbers holds every feature; but not beyond the Earth, as files of others are
+		e.Bound = &orb.Bound{Min: orb.Point{max(-180, math.Floor(*x1*1e7)/1e7), max(-90, math.Floor(*y1*1e7)/1e7)}, Max: orb.Point{min(180, math.Ceil(*x2*1e7)/1e7), min(90, math.Ceil(*y2*1e7)/1e7)}}
 	}
 	return e, nil
 }
