@@ -2,40 +2,21 @@ package siting
 
 import "container/heap"
 
-// greedy opens the existing sites, then again and again the site that saves
-// most, until p are open or none saves anything. Savings only fall as sites
-// open, so a stale saving is an upper limit and only the top of the heap is
-// ever looked at again (Minoux 1978). Only sites that allowed admits are used;
-// nil admits all.
-func (md *model) greedy(b *budget, allowed []bool) []int32 {
-	open := md.openExisting()
+// greedy opens again and again the site that saves most, until p are open or
+// none saves anything. Savings only fall as sites open, so a stale saving is an
+// upper limit and only the top of the heap is ever looked at again (Minoux 1978).
+func (md *model) greedy(b *budget) (open []int32) {
 	now := append([]float64(nil), md.unserved...)
-	isOpen := make([]bool, md.m)
-	take := func(j int32) {
-		isOpen[j] = true
-		for k := md.into[j]; k < md.into[j+1]; k++ {
-			if c := md.cost[md.at[k]]; c < now[md.dem[k]] {
-				now[md.dem[k]] = c
-			}
-		}
-	}
 	saves := func(j int32) (s float64) {
 		for k := md.into[j]; k < md.into[j+1]; k++ {
-			if c := md.cost[md.at[k]]; c < now[md.dem[k]] {
-				s += now[md.dem[k]] - c
-			}
+			s += max(0, now[md.dem[k]]-md.toll[k])
 		}
 		b.spend(int(md.into[j+1] - md.into[j]))
 		return s
 	}
-	for _, j := range open {
-		take(j)
-	}
 	q := make(savings, 0, md.m)
 	for j := range int32(md.m) {
-		if !isOpen[j] && (allowed == nil || allowed[j]) {
-			q = append(q, saving{j, saves(j)})
-		}
+		q = append(q, saving{j, saves(j)})
 	}
 	heap.Init(&q)
 	for len(open) < md.p && len(q) > 0 {
@@ -45,11 +26,13 @@ func (md *model) greedy(b *budget, allowed []bool) []int32 {
 			heap.Fix(&q, 0)
 			continue
 		}
-		if top.saves <= md.price && md.price > 0 || top.saves == 0 {
+		if top.saves <= md.price {
 			break
 		}
 		open = append(open, top.site)
-		take(top.site)
+		for k := md.into[top.site]; k < md.into[top.site+1]; k++ {
+			now[md.dem[k]] = min(now[md.dem[k]], md.toll[k])
+		}
 		heap.Pop(&q)
 	}
 	return open

@@ -54,7 +54,10 @@ func (r *Result) Gap() float64 {
 }
 
 // check refuses what no solver can mean. Indices in messages count from 0.
-func (p *Problem) check() error {
+func (p *Problem) check(sites int) error {
+	if sites < 0 || sites > len(p.Reach) {
+		return planner.Errorf(planner.Invalid, "新增设施数 %d 应为 0 至候选点数 %d", "the number of sites is %d, not from 0 to the %d candidates", sites, len(p.Reach))
+	}
 	n, m := len(p.Weight), len(p.Reach)
 	if p.Load != nil && len(p.Load) != n {
 		return planner.Errorf(planner.Invalid, "需求点 %d 个，占用量 %d 个", "%d demand points but %d loads", n, len(p.Load))

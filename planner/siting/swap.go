@@ -2,46 +2,48 @@ package siting
 
 import "math"
 
-// swapper is the vertex substitution local search of Resende and Werneck
-// ("A fast swap-based local search procedure for location problems", Annals of
-// OR 150, 2007): for every closed site what it would gain, for every open one
-// what its closing would lose, and for the few pairs that serve the same
-// demand points what is counted twice. A swap changes only the entries of
-// demand points near the two sites.
+// swapper is a set of open sites that improves by opening one site and closing
+// another at once (interchange: Whitaker 1983, with the bookkeeping of Resende
+// and Werneck 2003: what an opening gains, what each closing loses, and what
+// the two together do not lose).
 type swapper struct {
 	*model
 	b      *budget
+	open   []int32
 	isOpen []bool
-	open   []int32 // no order
 	place  []int32 // of an open site in open
-	// first and second are the places in cost of the two nearest open sites of
-	// each demand point; the end of its list stands for nobody.
-	first, second []int32
-	gain, loss    []float64
-	twice         [][]pair // by closed site
-	total         float64  // without prices
-}
+	// By demand point: the nearest and the second nearest open site and their cost; -1 and unserved for none.
+	s1, s2 []int32
+	d1, d2 []float64
+	far    float64   // largest d2
+	loss   []float64 // by open site: what closing it costs
+	total  float64
 
-// pair is what a closed site and the open site with counts twice.
-type pair struct {
-	open int32
-	n    int32 // demand points that contribute
-	v    float64
+	kept    []float64 // by open site, for the candidate under trial: the part of loss that it makes good
+	touched []int32
+	cursor  int32 // candidate that is tried next
 }
 
 func (md *model) newSwapper(b *budget, open []int32) *swapper {
-	s := &swapper{model: md, b: b, isOpen: make([]bool, md.m), place: make([]int32, md.m), first: make([]int32, md.n), second: make([]int32, md.n),
-		gain: make([]float64, md.m), loss: make([]float64, md.m), twice: make([][]pair, md.m)}
+	s := &swapper{model: md, b: b, isOpen: make([]bool, md.m), place: make([]int32, md.m), loss: make([]float64, md.m), kept: make([]float64, md.m),
+		s1: make([]int32, md.n), s2: make([]int32, md.n), d1: make([]float64, md.n), d2: make([]float64, md.n)}
+	s.set(open)
+	return s
+}
+
+// set starts anew from a set of sites.
+func (s *swapper) set(open []int32) {
+	for _, j := range s.open {
+		s.isOpen[j] = false
+	}
+	s.open = s.open[:0]
 	for _, j := range open {
 		s.setOpen(j)
 	}
-	for i := range md.n {
-		s.first[i] = s.nextOpen(i, md.from[i])
-		s.second[i] = s.nextOpen(i, s.first[i]+1)
-		s.total += s.costAt(i, s.first[i])
-		s.count(i, 1)
+	for i := range s.n {
+		s.rescan(i)
 	}
-	return s
+	s.tally()
 }
 
 func (s *swapper) setOpen(j int32) {
@@ -49,154 +51,147 @@ func (s *swapper) setOpen(j int32) {
 	s.open = append(s.open, j)
 }
 
-func (s *swapper) setClosed(j int32) {
-	last := s.open[len(s.open)-1]
-	s.open[s.place[j]], s.place[last] = last, s.place[j]
-	s.open, s.isOpen[j] = s.open[:len(s.open)-1], false
-}
-
-// nextOpen is the place of the first open site of demand i from k on.
-func (s *swapper) nextOpen(i int, k int32) int32 {
-	end := s.from[i+1]
-	for k < end && !s.isOpen[s.site[k]] {
-		k++
-	}
-	return min(k, end)
-}
-
-func (s *swapper) costAt(i int, k int32) float64 {
-	if k == s.from[i+1] {
-		return s.unserved[i]
-	}
-	return s.cost[k]
-}
-
-// count adds (sign 1) or takes away (−1) demand i's part of gain, loss and twice.
-func (s *swapper) count(i int, sign float64) {
-	k1, k2 := s.first[i], s.second[i]
-	d1, d2 := s.costAt(i, k1), s.costAt(i, k2)
-	for k := s.from[i]; k < k1; k++ {
-		s.gain[s.site[k]] += sign * (d1 - s.cost[k])
-	}
-	s.b.spend(int(k2 - s.from[i]))
-	if k1 == s.from[i+1] {
-		return
-	}
-	by := s.site[k1]
-	s.loss[by] += sign * (d2 - d1)
-	if d2 == d1 {
-		return
-	}
-	for k := s.from[i]; k < k1; k++ {
-		s.countTwice(s.site[k], by, sign, d2-d1)
-	}
-	for k := k1 + 1; k < k2; k++ {
-		s.countTwice(s.site[k], by, sign, d2-s.cost[k])
-	}
-}
-
-func (s *swapper) countTwice(closed, open int32, sign, v float64) {
-	list := s.twice[closed]
-	for x := range list {
-		if e := &list[x]; e.open == open {
-			e.v += sign * v
-			if e.n += int32(sign); e.n == 0 {
-				list[x] = list[len(list)-1]
-				s.twice[closed] = list[:len(list)-1]
+// rescan finds the two nearest open sites of demand point i.
+func (s *swapper) rescan(i int) {
+	s.s1[i], s.s2[i], s.d1[i], s.d2[i] = -1, -1, s.unserved[i], s.unserved[i]
+	k, end := s.from[i], s.from[i+1]
+	for ; k < end; k++ {
+		if j := s.site[k]; s.isOpen[j] {
+			if s.s1[i] < 0 {
+				s.s1[i], s.d1[i] = j, s.cost[k]
+				continue
 			}
-			return
+			s.s2[i], s.d2[i] = j, s.cost[k]
+			break
 		}
 	}
-	s.twice[closed] = append(list, pair{open, 1, v})
+	s.b.spend(int(k - s.from[i]))
+}
+
+// tally sums up afresh: sums that are only ever added to drift.
+func (s *swapper) tally() {
+	for _, j := range s.open {
+		s.loss[j] = -s.price
+	}
+	s.total, s.far = s.base+s.price*float64(len(s.open)), 0
+	for i := range s.n {
+		s.total += s.d1[i]
+		s.far = max(s.far, s.d2[i])
+		if j := s.s1[i]; j >= 0 {
+			s.loss[j] += s.d2[i] - s.d1[i]
+		}
+	}
+	s.b.spend(s.n)
 }
 
 // swap opens in and closes out; -1 stands for none.
 func (s *swapper) swap(in, out int32) {
-	touched := func(j int32, visit func(i int)) {
-		if j >= 0 {
-			for k := s.into[j]; k < s.into[j+1]; k++ {
-				i, at := int(s.dem[k]), s.at[k]
-				if at <= s.second[i] { // nearer than, or itself, one of the two
-					visit(i)
-				}
-			}
-		}
-	}
-	// A demand point of both lists is counted out once: first goes to -1-first meanwhile.
-	var changed []int32
-	for _, j := range [2]int32{in, out} {
-		touched(j, func(i int) {
-			if s.first[i] >= 0 {
-				s.count(i, -1)
-				s.total -= s.costAt(i, s.first[i])
-				s.first[i] = -1 - s.first[i]
-				changed = append(changed, int32(i))
-			}
-		})
-	}
-	if out >= 0 {
-		s.setClosed(out)
-		s.loss[out] = 0
-	}
 	if in >= 0 {
 		s.setOpen(in)
-		s.gain[in] = 0
-	}
-	for _, i32 := range changed {
-		i := int(i32)
-		s.first[i] = s.nextOpen(i, s.from[i])
-		s.second[i] = s.nextOpen(i, s.first[i]+1)
-		s.total += s.costAt(i, s.first[i])
-		s.count(i, 1)
-	}
-}
-
-// best is the move that saves most: a swap, or an opening while fewer than p
-// are open. allowed says which closed sites may open, nil all.
-func (s *swapper) best(allowed []bool) (in, out int32, saves float64) {
-	in, out = -1, -1
-	cheapest, low := int32(-1), math.Inf(1) // the open site whose closing loses least
-	for _, r := range s.open {
-		if !s.existing[r] && (s.loss[r] < low || s.loss[r] == low && r < cheapest) {
-			cheapest, low = r, s.loss[r]
-		}
-	}
-	try := func(j, r int32, v float64) {
-		if v > saves || v == saves && in >= 0 && (j < in || j == in && r < out) {
-			in, out, saves = j, r, v
-		}
-	}
-	for j := range int32(s.m) {
-		if s.isOpen[j] || allowed != nil && !allowed[j] {
-			continue
-		}
-		if len(s.open) < s.p {
-			try(j, -1, s.gain[j]-s.price)
-		}
-		if cheapest < 0 || s.gain[j] == 0 && s.twice[j] == nil {
-			continue
-		}
-		try(j, cheapest, s.gain[j]-low)
-		for _, e := range s.twice[j] {
-			if !s.existing[e.open] {
-				try(j, e.open, s.gain[j]-s.loss[e.open]+e.v)
+		for k := s.into[in]; k < s.into[in+1]; k++ {
+			switch i, c := s.dem[k], s.toll[k]; {
+			case c < s.d1[i]:
+				s.s2[i], s.d2[i] = s.s1[i], s.d1[i]
+				s.s1[i], s.d1[i] = in, c
+			case c < s.d2[i]:
+				s.s2[i], s.d2[i] = in, c
 			}
 		}
 	}
-	if s.price > 0 && cheapest >= 0 {
-		try(-1, cheapest, s.price-low)
+	if out >= 0 {
+		at, last := s.place[out], s.open[len(s.open)-1]
+		s.open[at], s.place[last] = last, at
+		s.open, s.isOpen[out] = s.open[:len(s.open)-1], false
+		for k := s.into[out]; k < s.into[out+1]; k++ {
+			if i := s.dem[k]; s.s1[i] == out || s.s2[i] == out {
+				s.rescan(int(i))
+			}
+		}
 	}
-	s.b.spend(s.m)
-	return in, out, saves
+	s.tally()
 }
 
-// descend swaps until no swap saves anything worth more than rounding errors.
-func (s *swapper) descend(allowed []bool) {
-	for s.b.spend(1) {
-		in, out, saves := s.best(allowed)
-		if saves <= 1e-9*(1+math.Abs(s.total)) {
-			return
+// try says which open site had best close when j opens (-1: none), and what the two save.
+func (s *swapper) try(j, cheapest int32) (out int32, saves float64) {
+	gain := -s.price
+	k, end := s.into[j], s.into[j+1]
+	for ; k < end && s.toll[k] < s.far; k++ {
+		i, c := s.dem[k], s.toll[k]
+		if c >= s.d2[i] {
+			continue
 		}
-		s.swap(in, out)
+		by := s.s1[i]
+		near := s.d1[i]
+		if c < near {
+			gain += near - c
+		} else {
+			near = c
+		}
+		if by >= 0 {
+			if s.kept[by] == 0 {
+				s.touched = append(s.touched, by)
+			}
+			s.kept[by] += s.d2[i] - near
+		}
+	}
+	s.b.spend(int(k-s.into[j]) + 10)
+	out, saves = -1, math.Inf(-1)
+	if len(s.open) < s.p {
+		saves = gain
+	}
+	consider := func(r int32) {
+		if v := gain - s.loss[r] + s.kept[r]; v > saves || v == saves && r < out {
+			out, saves = r, v
+		}
+	}
+	if cheapest >= 0 { // stands for all that are not touched
+		consider(cheapest)
+	}
+	for _, r := range s.touched {
+		consider(r)
+	}
+	for _, r := range s.touched {
+		s.kept[r] = 0
+	}
+	s.touched = s.touched[:0]
+	return out, saves
+}
+
+// cheapest is the open site whose closing loses least.
+func (s *swapper) cheapest() int32 {
+	by := int32(-1)
+	for _, r := range s.open {
+		if by < 0 || s.loss[r] < s.loss[by] || s.loss[r] == s.loss[by] && r < by {
+			by = r
+		}
+	}
+	return by
+}
+
+// descend swaps as long as a swap saves more than rounding errors, candidates
+// taking turns; it ends when no candidate has a move left.
+func (s *swapper) descend() {
+	if s.m == 0 {
+		return
+	}
+	low := s.cheapest()
+	for idle := 0; idle < s.m && s.b.spend(1); idle++ {
+		least := 1e-9 * (1 + math.Abs(s.total))
+		if low >= 0 && s.loss[low] < -least {
+			s.swap(-1, low)
+			low, idle = s.cheapest(), -1
+			continue
+		}
+		j := s.cursor
+		if s.cursor++; s.cursor == int32(s.m) {
+			s.cursor = 0
+		}
+		if s.isOpen[j] {
+			continue
+		}
+		if out, saves := s.try(j, low); saves > least {
+			s.swap(j, out)
+			low, idle = s.cheapest(), -1
+		}
 	}
 }

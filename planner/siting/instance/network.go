@@ -60,7 +60,7 @@ func (g *network) reach(radius float64) [][]siting.Arc {
 			best[v] = inf
 		}
 		best[source] = 0
-		q := frontier{{int32(source), 0}}
+		q := frontier{{Demand: int32(source)}}
 		for len(q) > 0 {
 			at := heap.Pop(&q).(siting.Arc)
 			if at.Cost > best[at.Demand] {
