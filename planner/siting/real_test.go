@@ -1,0 +1,64 @@
+//go:build real
+
+package siting_test
+
+import (
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/lifecircle/lifecircle/planner/siting"
+	"github.com/lifecircle/lifecircle/planner/siting/instance"
+)
+
+const realData = "/work/shared/data/location"
+
+func optima(t *testing.T) map[string]float64 {
+	text, err := os.ReadFile(realData + "/pmed/optima.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]float64{}
+	for _, line := range strings.Split(string(text), "\n")[1:] {
+		if f := strings.Fields(line); len(f) == 2 {
+			out[f[0]], _ = strconv.ParseFloat(f[1], 64)
+		}
+	}
+	return out
+}
+
+// OR-Library's p-median graphs against their published optima.
+func TestPmed(t *testing.T) {
+	reached := 0
+	all := optima(t)
+	for name, optimum := range all {
+		f, err := os.Open(filepath.Join(realData, "pmed", name+".txt"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		in, err := instance.ReadPmed(f)
+		f.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		res, err := siting.Median(t.Context(), &in.Problem, in.P, siting.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		took := time.Since(start)
+		t.Logf("%-7s n %4d p %3d: %6.0f, optimum %6.0f, bound %9.2f, gap %.4f%%, %.1f s", name, len(in.Weight), in.P, res.Objective, optimum, res.Bound, 100*res.Gap(), took.Seconds())
+		if res.Objective == optimum {
+			reached++
+		}
+		if res.Objective < optimum || res.Objective > 1.005*optimum || res.Bound > optimum || res.Gap() > 0.01 || took > 10*time.Second {
+			t.Errorf("%s: %.0f with bound %.2f in %v, optimum %.0f", name, res.Objective, res.Bound, took, optimum)
+		}
+	}
+	if reached < 17 || len(all) != 20 {
+		t.Errorf("%d of %d optima", reached, len(all))
+	}
+}
