@@ -16,6 +16,9 @@ type Segment struct {
 	Class             Class
 	Forward, Backward Access // modes allowed along and against the drawing
 	FixedMillis       uint32 // whole crossing time of a ferry piece
+	// Wait is milliseconds before the piece for those who board at From and at To: half a known headway.
+	WaitForward, WaitBackward     uint32
+	TraitsForward, TraitsBackward Traits
 }
 
 // Builder collects nodes and segments and makes a Graph of them.
@@ -84,15 +87,17 @@ func (b *Builder) Build() (*Graph, error) {
 	m := len(arcs)
 	g.tail, g.head, g.twin = make([]NodeID, m), make([]NodeID, m), make([]ArcID, m)
 	g.length, g.fixed, g.class, g.access = make([]uint32, m), make([]uint32, m), make([]Class, m), make([]Access, m)
+	g.traits = make([]Traits, m)
 	where := make([][2]ArcID, len(b.segments))
 	for i, a := range arcs {
 		s := b.segments[a.seg]
-		g.tail[i], g.head[i], g.class[i], g.fixed[i] = a.tail, a.head, s.Class, s.FixedMillis
+		g.tail[i], g.head[i], g.class[i], g.fixed[i] = a.tail, a.head, s.Class, s.FixedMillis+s.WaitForward
 		g.length[i] = uint32(math.Round(geo.DistanceHaversine(g.points[min(a.tail, a.head)], g.points[max(a.tail, a.head)]) * 1000))
-		g.access[i] = s.Forward
+		g.access[i], g.traits[i] = s.Forward, s.TraitsForward
 		side := 0
 		if a.back {
-			g.access[i], side = s.Backward, 1
+			g.access[i], g.traits[i], side = s.Backward, s.TraitsBackward, 1
+			g.fixed[i] = s.FixedMillis + s.WaitBackward
 		}
 		where[a.seg][side] = ArcID(i)
 		g.first[a.tail+1] = ArcID(i + 1)

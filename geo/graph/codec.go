@@ -17,7 +17,7 @@ import (
 // of all before it. Little endian. Another format number means: build it anew.
 const (
 	magic  = "LCGRAPH\n"
-	format = 1
+	format = 2
 )
 
 // remedy ends every message about a file that cannot be used.
@@ -57,7 +57,7 @@ func (g *Graph) WriteTo(w io.Writer) (int64, error) {
 }
 
 func (g *Graph) arrays() []any {
-	return []any{g.points, g.osm, g.elev, g.first, g.tail, g.head, g.twin, g.length, g.fixed, g.class, g.access}
+	return []any{g.points, g.osm, g.elev, g.first, g.tail, g.head, g.twin, g.length, g.fixed, g.class, g.access, g.traits}
 }
 
 // Digest names the graph by its content: the hex SHA-256 of its file.
@@ -91,6 +91,7 @@ func Read(r io.Reader) (*Graph, error) {
 	g.tail, g.head, g.twin = take[NodeID](in, h.Arcs), take[NodeID](in, h.Arcs), take[ArcID](in, h.Arcs)
 	g.length, g.fixed = take[uint32](in, h.Arcs), take[uint32](in, h.Arcs)
 	g.class, g.access = take[Class](in, h.Arcs), take[Access](in, h.Arcs)
+	g.traits = take[Traits](in, h.Arcs)
 	counts := take[uint32](in, h.Waters)
 	for _, n := range counts {
 		g.water = append(g.water, orb.LineString(take[orb.Point](in, n)))

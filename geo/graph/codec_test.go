@@ -20,7 +20,7 @@ func sample(t testing.TB) *Graph {
 		b.AddNode(i, orb.Point{r.Float64(), r.Float64()}, []float32{float32(i), float32(math.NaN())}[i%2])
 	}
 	for range 70 {
-		b.AddSegment(Segment{From: r.Int64N(40), To: r.Int64N(40), Class: drawClass(r), Forward: Foot | Car, Backward: Foot, FixedMillis: r.Uint32N(9)})
+		b.AddSegment(Segment{From: r.Int64N(40), To: r.Int64N(40), Class: drawClass(r), Forward: Foot | Car, Backward: Foot, FixedMillis: r.Uint32N(9), WaitBackward: r.Uint32N(9), TraitsForward: Traits(r.Uint32()), TraitsBackward: Traits(r.Uint32())})
 	}
 	b.AddWater(orb.LineString{{1, 2}, {3, 4}, {5, 6}})
 	b.AddWater(orb.LineString{{7, 8}})

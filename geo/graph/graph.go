@@ -24,6 +24,7 @@ const (
 	Tunnel
 	Ferry
 	Steps
+	Transit // a piece of a shuttle's ride, of its boarding or of the way to its stop: never a street
 )
 
 // Class ranks a street for speed and for drawing.
@@ -55,9 +56,10 @@ type Graph struct {
 	head   []NodeID
 	twin   []ArcID
 	length []uint32 // mm
-	fixed  []uint32 // ms, ferries only
+	fixed  []uint32 // ms, ferries and shuttles only
 	class  []Class
 	access []Access
+	traits []Traits
 	water  []orb.LineString
 }
 
@@ -104,7 +106,7 @@ func (g *Graph) Twin(a ArcID) ArcID { return g.twin[a] }
 // Length gives millimetres on the ground.
 func (g *Graph) Length(a ArcID) uint32 { return g.length[a] }
 
-// FixedMillis gives the crossing time of a ferry, 0 for streets.
+// FixedMillis gives the time of a piece of a ferry or shuttle with the known wait for it, 0 for streets.
 func (g *Graph) FixedMillis(a ArcID) uint32 { return g.fixed[a] }
 
 // Class gives the class of the arc's street.
@@ -112,6 +114,9 @@ func (g *Graph) Class(a ArcID) Class { return g.class[a] }
 
 // Access gives the modes allowed along the arc's direction.
 func (g *Graph) Access(a ArcID) Access { return g.access[a] }
+
+// Traits gives what makes the arc slow or closed to some.
+func (g *Graph) Traits(a ArcID) Traits { return g.traits[a] }
 
 // Water gives the lines (rivers, shores) that a straight leg off the street must not cross.
 func (g *Graph) Water() []orb.LineString { return slices.Clip(g.water) }
