@@ -26,6 +26,14 @@ type Field struct {
 	time   []Millis
 	owner  []int32
 	onEdge map[graph.ArcID][]Site // canonical arc → sites on that segment
+	was    *[]label               // when set, takes the label that a node had before each change
+}
+
+// label is what a node has: its time and the nearest site.
+type label struct {
+	node  graph.NodeID
+	time  Millis
+	owner int32
 }
 
 // step gives the time over arc a of the graph when the search leaves its tail:
@@ -65,35 +73,55 @@ func (n *Net) Nearest(ctx context.Context, sites []Site, limit Millis, dir Direc
 	for i := range f.time {
 		f.time[i], f.owner[i] = Unreached, -1
 	}
-	var q queue
-	reach := func(v graph.NodeID, t Millis, owner int32) {
-		if t > limit || t > f.time[v] || t == f.time[v] && f.owner[v] >= 0 && owner >= f.owner[v] {
-			return
-		}
-		f.time[v], f.owner[v] = t, owner
-		q.push(entry{t, owner, v})
-	}
+	q := newBuckets()
 	for _, s := range sites {
 		a := n.canonical(s.Snap.Arc)
 		f.onEdge[a] = append(f.onEdge[a], s)
-		tail, head := n.ends(s.Snap.Position, dir, true)
-		reach(n.G.Tail(s.Snap.Arc), plus(tail, s.Snap.Millis), s.ID)
-		reach(n.G.Head(s.Snap.Arc), plus(head, s.Snap.Millis), s.ID)
+		f.enter(q, s)
 	}
-	for settled := 0; len(q) > 0; settled++ {
+	if err := f.spread(ctx, q); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// enter offers a site to the ends of its street.
+func (f *Field) enter(q *buckets, s Site) {
+	tail, head := f.net.ends(s.Snap.Position, f.dir, true)
+	f.offer(q, f.net.G.Tail(s.Snap.Arc), plus(tail, s.Snap.Millis), s.ID)
+	f.offer(q, f.net.G.Head(s.Snap.Arc), plus(head, s.Snap.Millis), s.ID)
+}
+
+// offer gives v a better label and queues it.
+func (f *Field) offer(q *buckets, v graph.NodeID, t Millis, owner int32) {
+	if t > f.limit || t > f.time[v] || t == f.time[v] && owner >= f.owner[v] {
+		return
+	}
+	if f.was != nil {
+		*f.was = append(*f.was, label{v, f.time[v], f.owner[v]})
+	}
+	f.time[v], f.owner[v] = t, owner
+	q.push(t, owner, v)
+}
+
+// spread settles what is queued and all that follows from it.
+func (f *Field) spread(ctx context.Context, q *buckets) error {
+	for settled := 0; ; settled++ {
 		if settled&0xffff == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
+			return ctx.Err()
 		}
-		e := q.pop()
+		e, ok := q.pop()
+		if !ok {
+			return nil
+		}
 		if e.time != f.time[e.node] || e.owner != f.owner[e.node] {
 			continue // a better way was found meanwhile
 		}
-		first, last := n.G.Arcs(e.node)
+		first, last := f.net.G.Arcs(e.node)
 		for a := first; a < last; a++ {
-			reach(n.G.Head(a), plus(e.time, n.step(a, dir)), e.owner)
+			f.offer(q, f.net.G.Head(a), plus(e.time, f.net.step(a, f.dir)), e.owner)
 		}
 	}
-	return f, nil
 }
 
 // Node gives the time and the nearest site of a node; Unreached and −1 without one.
@@ -131,7 +159,10 @@ func (n *Net) alongEdge(person, site Position, dir Direction) Millis {
 	if to.Arc != from.Arc { // the same segment seen from the other end
 		to = Position{from.Arc, n.G.Length(from.Arc) - min(to.Along, n.G.Length(from.Arc))}
 	}
-	if to.Along >= from.Along {
+	if to.Along == from.Along {
+		return 0 // also where the street is one-way against the arc that names the place
+	}
+	if to.Along > from.Along {
 		if n.cost[from.Arc] == Unreached {
 			return Unreached
 		}

@@ -44,7 +44,7 @@ func plainTimes(n *Net, start map[graph.NodeID]uint64, dir Direction) []uint64 {
 	}
 }
 
-func randomNet(t *testing.T, r *rand.Rand) *Net {
+func randomNet(t testing.TB, r *rand.Rand) *Net {
 	t.Helper()
 	b := graph.NewBuilder()
 	nodes := 2 + r.Int64N(30)
