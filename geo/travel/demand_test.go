@@ -1,6 +1,11 @@
 package travel
 
-import "testing"
+import (
+	"math/rand/v2"
+	"testing"
+
+	"github.com/lifecircle/lifecircle/geo/graph"
+)
 
 // Each point's nearest site and time, among sites and points anywhere on the
 // streets, equal a textbook search over streets cut at all of them.
@@ -33,5 +38,48 @@ func TestNearestOfPointsEqualsTheTextbookOnCutStreets(t *testing.T) {
 	}
 	if reached < 5000 || none < 2000 {
 		t.Errorf("%d points reached, %d not: the worlds are too easy", reached, none)
+	}
+}
+
+// The stretches of every street agree with a point at every cut, on both sides of
+// it, and anywhere else; they cover the street.
+func TestStretchesAgreeWithEveryPlace(t *testing.T) {
+	watersheds := 0
+	for seed := range uint64(400) {
+		w := randomWorld(t, seed, 1+int(seed%6), 1)
+		if w == nil {
+			continue
+		}
+		f, err := w.net.Nearest(t.Context(), w.sites, w.limit, w.dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := rand.New(rand.NewPCG(seed, 17))
+		for a := range graph.ArcID(w.net.G.NumArcs()) {
+			length, next := w.net.G.Length(a), uint32(0)
+			var places []uint32
+			all := f.Stretches(a)
+			for i, s := range all {
+				if s.From != next || s.To < s.From || i > 0 && all[i-1].Site == s.Site {
+					t.Fatalf("seed %d arc %d: stretches %v do not follow one another", seed, a, all)
+				}
+				next = s.To + 1
+				places = append(places, s.From, s.To, s.From+r.Uint32N(s.To-s.From+1), s.From+r.Uint32N(s.To-s.From+1))
+				if i > 0 && s.Site >= 0 && all[i-1].Site >= 0 {
+					watersheds++
+				}
+			}
+			if next != length+1 {
+				t.Fatalf("seed %d arc %d of %d mm: stretches %v", seed, a, length, all)
+			}
+			for i, x := range places {
+				if _, owner := f.At(Snap{Position: Position{a, x}}); owner != all[i/4].Site {
+					t.Fatalf("seed %d arc %d at %d mm: site %d, stretches %v", seed, a, x, owner, all)
+				}
+			}
+		}
+	}
+	if watersheds < 1000 {
+		t.Errorf("%d watersheds only", watersheds)
 	}
 }
