@@ -1,0 +1,147 @@
+package travel
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/lifecircle/lifecircle/geo/graph"
+)
+
+// KNearest calls visit with the k nearest sites of every point within limit, in the
+// order of points; nearest first, ties to the smallest id, fewer than k where fewer
+// are within the limit. One search keeps k labels for each node (8k bytes), which
+// is enough: a site that is not among the k nearest of a node is not among those
+// of any place whose way leads over it. The slice given to visit is used again for
+// the next point. k is at most 255; an error of visit ends the whole.
+func (d *Demand) KNearest(ctx context.Context, sites []Site, k int, limit Millis, visit func(point int, nearest []Nearest) error) error {
+	if k < 1 || k > math.MaxUint8 {
+		return fmt.Errorf("geo: %d nearest sites were asked for, 1 to %d can be had", k, math.MaxUint8)
+	}
+	labels, err := d.net.kLabels(ctx, sites, k, limit, d.dir)
+	if err != nil {
+		return err
+	}
+	besides := d.besides(sites)
+	best := make([]Nearest, 0, k)
+	for i := range d.points {
+		if i&0xffff == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		p := &d.points[i]
+		best = best[:0]
+		offer := func(t Millis, site int32) {
+			if t <= limit && t != Unreached {
+				best, _ = ranked(best, k, Nearest{site, t})
+			}
+		}
+		for _, l := range labels.of(p.tailNode) {
+			offer(plus(l.Millis, p.tail), l.Site)
+		}
+		for _, l := range labels.of(p.headNode) {
+			offer(plus(l.Millis, p.head), l.Site)
+		}
+		for len(besides) > 0 && besides[0].Point == int32(i) {
+			offer(besides[0].Millis, besides[0].Site)
+			besides = besides[1:]
+		}
+		if err := visit(i, best); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// besides lists what is reached from each site without leaving its street, by point.
+func (d *Demand) besides(sites []Site) []Pair {
+	var all []Pair
+	for _, s := range sites {
+		d.beside(s, func(p uint32, t Millis) { all = append(all, Pair{s.ID, int32(p), t}) })
+	}
+	slices.SortFunc(all, func(x, y Pair) int { return int(x.Point) - int(y.Point) })
+	return all
+}
+
+// kLabels holds up to k labels of every node, nearest first.
+type kLabels struct {
+	k     int
+	count []uint8 // of labels, by node
+	label []Nearest
+}
+
+func (l *kLabels) of(v graph.NodeID) []Nearest {
+	at := int(v) * l.k
+	return l.label[at : at+int(l.count[v])]
+}
+
+func (n *Net) kLabels(ctx context.Context, sites []Site, k int, limit Millis, dir Direction) (*kLabels, error) {
+	k = min(k, len(sites))
+	l := &kLabels{k, make([]uint8, n.G.NumNodes()), make([]Nearest, n.G.NumNodes()*k)}
+	q := newBuckets()
+	offer := func(v graph.NodeID, t Millis, site int32) {
+		if t > limit || t == Unreached {
+			return
+		}
+		if now, better := ranked(l.of(v), k, Nearest{site, t}); better {
+			l.count[v] = uint8(len(now))
+			q.push(t, site, v)
+		}
+	}
+	for _, s := range sites {
+		tail, head := n.ends(s.Snap.Position, dir, true)
+		offer(n.G.Tail(s.Snap.Arc), plus(tail, s.Snap.Millis), s.ID)
+		offer(n.G.Head(s.Snap.Arc), plus(head, s.Snap.Millis), s.ID)
+	}
+	for settled := 0; ; settled++ {
+		if settled&0xffff == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		e, ok := q.pop()
+		if !ok {
+			return l, nil
+		}
+		if !slices.Contains(l.of(e.node), Nearest{e.owner, e.time}) {
+			continue // nearer sites have taken its place meanwhile
+		}
+		first, last := n.G.Arcs(e.node)
+		for a := first; a < last; a++ {
+			offer(n.G.Head(a), plus(e.time, n.step(a, dir)), e.owner)
+		}
+	}
+}
+
+// ranked puts a label into a list of at most k, nearest first and each site once,
+// within its capacity; better tells whether it belongs there.
+func ranked(list []Nearest, k int, l Nearest) (now []Nearest, better bool) {
+	at := len(list)
+	for at > 0 && l.before(list[at-1]) {
+		at--
+	}
+	for _, o := range list[:at] {
+		if o.Site == l.Site {
+			return list, false // it is there with a time not greater
+		}
+	}
+	end := at // the label to be overwritten: the site's own, a new one, or the last
+	for end < len(list) && list[end].Site != l.Site {
+		end++
+	}
+	if end == len(list) {
+		if len(list) == k {
+			end--
+		} else {
+			list = list[:len(list)+1]
+		}
+	}
+	if end < at {
+		return list, false
+	}
+	copy(list[at+1:end+1], list[at:end])
+	list[at] = l
+	return list, true
+}
+
+func (b Nearest) before(o Nearest) bool {
+	return b.Millis < o.Millis || b.Millis == o.Millis && b.Site < o.Site
+}
