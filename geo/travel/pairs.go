@@ -1,8 +1,162 @@
 package travel
 
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/lifecircle/lifecircle/geo/graph"
+)
+
 // Pair is a point that a site reaches (or is reached from), snap legs included.
 type Pair struct {
 	Site   int32 // id
 	Point  int32 // number in the Demand
 	Millis Millis
+}
+
+// Pairs calls visit, from the caller's goroutine, with all pairs of one site after
+// the other within limit: by site id, then by point, whatever the order of sites
+// and the number of workers. Site ids are distinct. Sites without a point in reach
+// are left out. Nothing is kept: each worker holds one time for each node and each
+// point, and no more than workers + 1 blocks of one site's pairs exist. The slice
+// given to visit is used again later; an error of visit ends the whole.
+func (d *Demand) Pairs(ctx context.Context, sites []Site, limit Millis, workers int, visit func([]Pair) error) error {
+	sites = slices.Clone(sites)
+	slices.SortFunc(sites, func(x, y Site) int { return cmp.Compare(x.ID, y.ID) })
+	workers = max(1, min(workers, len(sites)))
+	type job struct {
+		site Site
+		done chan []Pair
+	}
+	todo, inOrder, used := make(chan job), make(chan job, workers), make(chan []Pair, workers+1)
+	for range cap(used) {
+		used <- nil
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		defer close(todo)
+		defer close(inOrder)
+		for _, s := range sites {
+			j := job{s, make(chan []Pair, 1)}
+			for _, to := range []chan job{inOrder, todo} {
+				select {
+				case to <- j:
+				case <-ctx.Done():
+					return ctx.Err()
+				}
+			}
+		}
+		return nil
+	})
+	for range workers {
+		g.Go(func() error {
+			s := newPairSearch(d, limit)
+			for j := range todo {
+				select {
+				case block := <-used:
+					j.done <- s.from(j.site, block[:0])
+				case <-ctx.Done():
+					return ctx.Err()
+				}
+			}
+			return nil
+		})
+	}
+	err := func() error {
+		for j := range inOrder {
+			select {
+			case block := <-j.done:
+				if len(block) > 0 {
+					if err := visit(block); err != nil {
+						return err
+					}
+				}
+				used <- block
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		return nil
+	}()
+	if err != nil {
+		cancel()
+	}
+	return cmp.Or(err, g.Wait())
+}
+
+// pairSearch is the memory of one worker, clean between two sites.
+type pairSearch struct {
+	d       *Demand
+	limit   Millis
+	q       *buckets
+	time    []Millis // by node
+	touched []graph.NodeID
+	best    []Millis // by point
+	found   bitset   // of points
+}
+
+func newPairSearch(d *Demand, limit Millis) *pairSearch {
+	s := &pairSearch{d: d, limit: limit, q: newBuckets(), time: make([]Millis, d.net.G.NumNodes()), best: make([]Millis, len(d.points)), found: newBitset(len(d.points))}
+	for i := range s.time {
+		s.time[i] = Unreached
+	}
+	for i := range s.best {
+		s.best[i] = Unreached
+	}
+	return s
+}
+
+// from appends the pairs of one site, by point.
+func (s *pairSearch) from(site Site, pairs []Pair) []Pair {
+	n := s.d.net
+	s.q.restart()
+	tail, head := n.ends(site.Snap.Position, s.d.dir, true)
+	s.offer(n.G.Tail(site.Snap.Arc), plus(tail, site.Snap.Millis))
+	s.offer(n.G.Head(site.Snap.Arc), plus(head, site.Snap.Millis))
+	for e, ok := s.q.pop(); ok; e, ok = s.q.pop() {
+		if e.time != s.time[e.node] {
+			continue
+		}
+		for _, l := range s.d.at(e.node) {
+			s.meet(l.point, plus(e.time, l.millis))
+		}
+		first, last := n.G.Arcs(e.node)
+		for a := first; a < last; a++ {
+			s.offer(n.G.Head(a), plus(e.time, n.step(a, s.d.dir)))
+		}
+	}
+	s.d.beside(site, s.meet)
+	for p, ok := s.found.next(0); ok; p, ok = s.found.next(p + 1) {
+		pairs = append(pairs, Pair{site.ID, int32(p), s.best[p]})
+		s.best[p] = Unreached
+		s.found.clear(p)
+	}
+	for _, v := range s.touched {
+		s.time[v] = Unreached
+	}
+	s.touched = s.touched[:0]
+	return pairs
+}
+
+func (s *pairSearch) offer(v graph.NodeID, t Millis) {
+	if t > s.limit || t >= s.time[v] {
+		return
+	}
+	if s.time[v] == Unreached {
+		s.touched = append(s.touched, v)
+	}
+	s.time[v] = t
+	s.q.push(t, 0, v)
+}
+
+func (s *pairSearch) meet(point uint32, t Millis) {
+	if t <= s.limit && t < s.best[point] {
+		s.best[point] = t
+		s.found.set(point)
+	}
 }
