@@ -2,6 +2,7 @@ package travel
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"github.com/lifecircle/lifecircle/geo/graph"
@@ -34,7 +35,7 @@ func (w *WhatIf) edit(removed, added []Site) []Change {
 }
 
 // settle spreads what is queued; an edit is not stopped half-way.
-func (w *WhatIf) settle() { _ = w.field.spread(context.Background(), w.q) }
+func (w *WhatIf) settle() { _ = w.field.spread(context.Background(), w.q, math.MaxInt) }
 
 // release takes the labels of a removed site away and fills its region from
 // outside. The region hangs together: each label came over a street from a label
