@@ -28,10 +28,11 @@ test: build lint ## every test that needs nothing beside the clone, browser and 
 	@scripts/install test
 	go test -count=1 ./...
 	scripts/test-up
+	scripts/test-access
 
 test-real: build ## tests on the real files of ../shared/data (LIFECIRCLE_SHARED_DATA names another place)
 	@scripts/install test
-	go test -count=1 -tags real -timeout 20m ./geo/... ./planner/address ./planner/isochrone ./data/generate ./data/store
+	go test -count=1 -tags real -timeout 20m ./geo/... ./planner/address ./planner/geocode ./planner/isochrone ./planner/standard ./data/generate ./data/ingest ./data/store
 	scripts/test-examples
 
 SHARED ?= $(or $(LIFECIRCLE_SHARED_DATA),../shared/data)

@@ -39,7 +39,7 @@ func (m *memory) Recent(ctx context.Context, limit int) ([]run.Record, error) {
 	return []run.Record{r}[:min(limit, 1)], err
 }
 
-func (m *memory) Report(_ context.Context, code planner.Code, snap layer.Snapshot) (run.Report, error) {
+func (m *memory) Report(_ context.Context, code planner.Code, snap layer.Snapshot, _ planner.Viewer) (run.Report, error) {
 	if code != "990121000000" {
 		return run.Report{}, planner.Errorf(planner.NotFound, "没有", "there is no unit %s", code)
 	}
@@ -66,16 +66,17 @@ func (m *memory) Graph(context.Context, string) (*graph.Graph, error) {
 	return b.Build()
 }
 
-func appServer(m *memory) http.Handler {
-	return New(Deps{Snapshots: m, Reader: m, Tiles: m, Runs: m, Queue: m, Isochrones: isochrone.New(m), Viewer: func(*http.Request) planner.Viewer { return planner.DemoViewer },
-		Ready: func(context.Context) error { return m.broken }, Map: http.NotFoundHandler(), Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+func appServer(m *memory) http.Handler { return New(appDeps(m)) }
+
+func appDeps(m *memory) Deps {
+	return Deps{Snapshots: m, Reader: m, Tiles: m, Runs: m, Queue: m, Addresses: m, Isochrones: isochrone.New(m),
+		Ready: func(context.Context) error { return m.broken }, Map: http.NotFoundHandler(), Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 }
 
 // Every answer of the app's API is one that its OpenAPI describes, and so is every question unless it is meant to be wrong.
 func TestAppAPI(t *testing.T) {
-	m := &memory{latest: layer.Snapshot{Version: 2, Run: 3}}
-	h := appServer(m)
-	doc, err := openapi3.NewLoader().LoadFromData(ask(t, h, "/api/v1/openapi.json").Body.Bytes())
+	h, _ := guarded(t, false)
+	doc, err := openapi3.NewLoader().LoadFromData(visit(h, "GET", "/api/v1/openapi.json", "", "").Body.Bytes())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,6 +89,7 @@ func TestAppAPI(t *testing.T) {
 	}
 	openapi3filter.RegisterBodyDecoder("application/geo+json", openapi3filter.JSONBodyDecoder)
 	openapi3filter.RegisterBodyDecoder("application/vnd.oai.openapi+json;version=3.0", openapi3filter.JSONBodyDecoder)
+	openapi3filter.RegisterBodyDecoder("application/x-ndjson", openapi3filter.PlainBodyDecoder)
 	openapi3filter.RegisterBodyDecoder("application/problem+json", openapi3filter.JSONBodyDecoder)
 	asked := map[string]bool{}
 	for _, c := range []struct {
@@ -104,19 +106,26 @@ func TestAppAPI(t *testing.T) {
 		{"GET", "/isochrones?lon=120.51&lat=29.1&direction=up", "", 400}, {"GET", "/isochrones?facility=99", "", 404},
 		{"POST", "/isochrones", `{"points":[[120.51,29.1],[120.5,29.1]],"minutes":[15]}`, 200}, {"POST", "/isochrones", `{"minutes":[15]}`, 400},
 		{"POST", "/travel-times", `{"sources":[[120.51,29.1]],"targets":[[120.5,29.1],[1,1]]}`, 200}, {"POST", "/travel-times", `{"sources":[],"targets":[[1,1]]}`, 400}, {"POST", "/travel-times", `{"sources":[[1,1]],"targets":[[1,1]],"profile":"rocket"}`, 400},
+		{"GET", "/geocode?q=%E6%BE%84%E6%B5%A6%E5%8E%BF", "", 200}, {"GET", "/geocode?q=x&within=990121", "", 200}, {"GET", "/geocode", "", 400}, {"GET", "/geocode?q=x&within=99x", "", 400}, {"GET", "/geocode?q=x&within=11", "", 404},
+		{"POST", "/geocode", `{"texts":["澄浦县","?",""]}`, 200}, {"POST", "/geocode", `{"texts":[]}`, 400},
+		{"GET", "/suggest?q=cpx&limit=3", "", 200}, {"GET", "/suggest?q=c&limit=0", "", 400}, {"GET", "/suggest", "", 400},
+		{"GET", "/reverse?lon=120.5&lat=29.1", "", 200}, {"GET", "/reverse?lon=120.5", "", 400}, {"GET", "/reverse?lon=120.5&lat=291", "", 400}, {"GET", "/reverse?lon=1&lat=2&metres=0", "", 400}, {"GET", "/reverse?lon=1&lat=2&metres=NaN", "", 400},
+		{"POST", "/reverse", `{"points":[[120.5,29.1],[1,1]],"metres":100}`, 200}, {"POST", "/reverse", `{"points":[]}`, 400}, {"POST", "/reverse", `{"points":[[1,1]],"metres":-1}`, 400},
+		{"POST", "/geocode/csv", "id,地址\n1,澄浦县\n2,\"?,\"\n3,\n", 200}, {"POST", "/geocode/csv", "id,name\n1,x\n", 400}, {"POST", "/geocode/csv?column=name", "id,name\n1,x\n", 200},
+		{"GET", "/session", "", 200}, {"POST", "/session", `{"name":"a","password":"right"}`, 204}, {"POST", "/session", `{"name":"a","password":"wrong"}`, 401}, {"POST", "/session", `{"user":"a"}`, 400}, {"DELETE", "/session", "", 204},
+		{"POST", "/link", `{"link":"l","password":"p"}`, 200}, {"GET", "/sso", "", 404}, {"GET", "/sso/callback", "", 401}, {"POST", "/account/password", `{"old":"o","password":"p"}`, 204},
+		{"POST", "/account/totp", "", 200}, {"PUT", "/account/totp", `{"code":"123456"}`, 200}, {"GET", "/account/tokens", "", 200}, {"POST", "/account/tokens", `{"name":"n","scopes":["layers.read"],"days":9}`, 201}, {"DELETE", "/account/tokens/4", "", 204}, {"DELETE", "/account/tokens/x", "", 400},
+		{"GET", "/users", "", 200}, {"POST", "/users", `{"name":"li.si"}`, 201}, {"PATCH", "/users/li.si", `{"disabled":true}`, 200}, {"PUT", "/users/li.si/roles", `{"roles":["viewer"],"prefix":"33"}`, 200}, {"GET", "/tokens", "", 200}, {"DELETE", "/tokens/4", "", 204},
+		{"GET", "/settings", "", 200}, {"PUT", "/settings", `{"small_number":12}`, 200}, {"GET", "/audit?limit=5&since=2026-01-01", "", 200}, {"GET", "/audit?since=x", "", 400}, {"GET", "/audit?limit=-1", "", 400},
+		{"GET", "/audit/export?format=csv", "", 200}, {"GET", "/audit/export?format=json", "", 200}, {"GET", "/audit/export?format=pdf", "", 400}, {"GET", "/audit/verification", "", 200},
 	} {
-		r := httptest.NewRequest(c.method, "http://example.org/api/v1"+c.path, strings.NewReader(c.body))
-		if c.body != "" {
-			r.Header.Set("Content-Type", "application/json")
-		}
-		w := httptest.NewRecorder()
-		h.ServeHTTP(w, r)
+		w := visit(h, c.method, "/api/v1"+c.path, worksOn(c.path)+"@", c.body)
 		if w.Code != c.status {
 			t.Errorf("%s %s: %d, want %d: %s", c.method, c.path, w.Code, c.status, w.Body)
 		}
-		r = httptest.NewRequest(c.method, "http://example.org/api/v1"+c.path, strings.NewReader(c.body))
+		r := httptest.NewRequest(c.method, "http://localhost:8080/api/v1"+c.path, strings.NewReader(c.body))
 		if c.body != "" {
-			r.Header.Set("Content-Type", "application/json")
+			r.Header.Set("Content-Type", media(c.path))
 		}
 		route, params, err := router.FindRoute(r)
 		if err != nil {
@@ -155,7 +164,7 @@ func TestAppBounds(t *testing.T) {
 	if w.Code != http.StatusUnsupportedMediaType {
 		t.Errorf("text/plain: %d", w.Code)
 	}
-	alone := New(Deps{Isochrones: isochrone.New(m), Viewer: func(*http.Request) planner.Viewer { return planner.DemoViewer }, Ready: func(context.Context) error { return nil },
+	alone := New(Deps{Isochrones: isochrone.New(m), Ready: func(context.Context) error { return nil },
 		Map: http.NotFoundHandler(), Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	for url, want := range map[string]int{"/api/v1/runs": 404, "/ogc/collections": 404, "/api/v1/isochrones?lon=120.51&lat=29.1": 200, "/api/v1/isochrones?facility=A": 400, "/readyz": 200} {
 		if w := ask(t, alone, url); w.Code != want {
@@ -165,4 +174,17 @@ func TestAppBounds(t *testing.T) {
 	if doc := ask(t, alone, "/api/v1/openapi.json").Body.String(); strings.Contains(doc, "/api/v1/runs") || !strings.Contains(doc, "/api/v1/travel-times") {
 		t.Error("a server of a network alone describes what it does not serve")
 	}
+}
+
+// worksOn is the role whose work a route is.
+func worksOn(path string) string {
+	switch {
+	case strings.HasSuffix(path, "/roles") || strings.HasPrefix(path, "/tokens") || strings.HasPrefix(path, "/settings"):
+		return "security_admin"
+	case strings.HasPrefix(path, "/users"):
+		return "system_admin"
+	case strings.HasPrefix(path, "/audit"):
+		return "auditor"
+	}
+	return "planner"
 }

@@ -6,6 +6,7 @@ import (
 	"compress/gzip"
 	"context"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 	"time"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/lifecircle/lifecircle/api/app"
 	"github.com/lifecircle/lifecircle/api/features"
+	"github.com/lifecircle/lifecircle/api/login"
 	"github.com/lifecircle/lifecircle/api/respond"
 	"github.com/lifecircle/lifecircle/api/tiles"
 	"github.com/lifecircle/lifecircle/planner"
@@ -28,8 +30,10 @@ type Deps struct {
 	Tiles      tiles.Source
 	Runs       app.Runs
 	Queue      app.Queue
+	Addresses  app.Addresses
 	Isochrones *isochrone.Planner
-	Viewer     features.Viewer
+	Login      *login.API   // nil: everybody works, as on a network without people
+	Proxies    []*net.IPNet // whose X-Forwarded-For is believed
 	Ready      func(context.Context) error
 	Map        http.Handler
 	Log        *slog.Logger
@@ -40,9 +44,23 @@ func New(d Deps) http.Handler {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = respond.Errors(d.Log)
+	e.IPExtractor = echo.ExtractIPDirect() // a header would let anybody choose an address
+	if len(d.Proxies) > 0 {
+		trust := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+		for _, p := range d.Proxies {
+			trust = append(trust, echo.TrustIPRange(p))
+		}
+		e.IPExtractor = echo.ExtractIPFromXFFHeader(trust...)
+	}
 	e.Use(middleware.Recover(), middleware.RequestID(), logged(d.Log), middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024, Level: gzip.BestSpeed}))
 	open := middleware.CORSWithConfig(middleware.CORSConfig{AllowOrigins: []string{"*"}, AllowMethods: []string{http.MethodGet, http.MethodHead, http.MethodOptions}, ExposeHeaders: []string{"ETag", "Content-Crs"}})
-	e.Use(open, wellFormed)
+	e.Use(open, wellFormed, hardened)
+	viewer := func(*http.Request) planner.Viewer { return planner.DemoViewer }
+	if d.Login != nil {
+		d.Login.Rights, viewer = rights, login.ViewerOf
+		e.Use(d.Login.Check)
+		d.Login.Routes(e)
+	}
 	e.GET("/healthz", func(c echo.Context) error { return c.JSON(http.StatusOK, map[string]string{"status": "alive"}) })
 	e.GET("/readyz", func(c echo.Context) error {
 		ctx, cancel := context.WithTimeout(c.Request().Context(), 2*time.Second)
@@ -52,10 +70,10 @@ func New(d Deps) http.Handler {
 		}
 		return c.JSON(http.StatusOK, map[string]string{"status": "ready"})
 	})
-	v1 := &app.API{Runs: d.Runs, Queue: d.Queue, Isochrones: d.Isochrones, Viewer: d.Viewer}
+	v1 := &app.API{Runs: d.Runs, Queue: d.Queue, Addresses: d.Addresses, Isochrones: d.Isochrones, Viewer: viewer}
 	if d.Snapshots != nil {
 		v1.Reading = reading{d.Snapshots, d.Reader}
-		(&features.API{Snapshots: d.Snapshots, Reader: d.Reader, Viewer: d.Viewer}).Routes(e)
+		(&features.API{Snapshots: d.Snapshots, Reader: d.Reader, Viewer: viewer}).Routes(e)
 		tiles.Route(e, d.Tiles)
 	}
 	v1.Routes(e)
@@ -71,6 +89,17 @@ func wellFormed(next echo.HandlerFunc) echo.HandlerFunc {
 		if _, err := url.ParseQuery(c.Request().URL.RawQuery); err != nil {
 			return planner.Errorf(planner.Invalid, "查询参数有误:%v", "the query is malformed: %v", err)
 		}
+		return next(c)
+	}
+}
+
+// hardened sets the headers that browsers protect people by.
+func hardened(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("X-Frame-Options", "SAMEORIGIN")
 		return next(c)
 	}
 }

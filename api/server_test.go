@@ -100,7 +100,7 @@ func TestTiles(t *testing.T) {
 }
 
 func server(m *memory) http.Handler {
-	return New(Deps{Snapshots: m, Reader: m, Tiles: m, Viewer: func(*http.Request) planner.Viewer { return planner.DemoViewer },
+	return New(Deps{Snapshots: m, Reader: m, Tiles: m,
 		Ready: func(context.Context) error { return m.broken }, Map: http.NotFoundHandler(), Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 }
 

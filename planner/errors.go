@@ -11,14 +11,16 @@ type Kind string
 
 // The kinds.
 const (
-	Invalid     Kind = "invalid"     // the request or file is wrong: 400, exit 2 for flags, 1 for files
-	NotFound    Kind = "not_found"   // 404
-	Conflict    Kind = "conflict"    // state forbids it: 409
-	Gone        Kind = "gone"        // the data version asked for is pruned: 410
-	Forbidden   Kind = "forbidden"   // 403
-	Unavailable Kind = "unavailable" // try again: 503
-	Canceled    Kind = "canceled"
-	Internal    Kind = "internal" // ours: details are logged, never shown
+	Invalid         Kind = "invalid"         // the request or file is wrong: 400, exit 2 for flags, 1 for files
+	NotFound        Kind = "not_found"       // 404
+	Conflict        Kind = "conflict"        // state forbids it: 409
+	Gone            Kind = "gone"            // the data version asked for is pruned: 410
+	Forbidden       Kind = "forbidden"       // 403
+	Unauthenticated Kind = "unauthenticated" // 401: log in first
+	TooMany         Kind = "too_many"        // 429: wait
+	Unavailable     Kind = "unavailable"     // try again: 503
+	Canceled        Kind = "canceled"
+	Internal        Kind = "internal" // ours: details are logged, never shown
 )
 
 // Text is a sentence for people, in the two languages of the product.

@@ -25,6 +25,17 @@ var Services = []Word{
 	{"marriage_registry", Text{"婚姻登记机关", "marriage registry"}},
 	{"rescue_station", Text{"救助管理站", "relief station"}},
 	{"funeral_home", Text{"殡仪馆", "funeral home"}},
+	{"rehab_platform", Text{"康复辅具适配服务平台", "rehabilitation-aid fitting platform"}},
+	{"relief_union", Text{"救助服务联合体", "relief-service union"}},
+	{"relief_point", Text{"社会救助站点", "relief point"}},
+	{"child_protection_centre", Text{"未成年人救助保护中心", "child-protection centre"}},
+	{"child_welfare_home", Text{"儿童福利机构", "child-welfare home"}},
+	{"welfare_home", Text{"社会福利院", "welfare home"}},
+	{"residents_parlour", Text{"居民会客厅", "residents' parlour"}},
+	{"ngo_park", Text{"社会组织示范园区", "model park of social organisations"}},
+	{"ngo_centre", Text{"社会组织服务中心", "service centre of social organisations"}},
+	{"ngo_incubator", Text{"慈善和社会组织孵化点", "incubator of charities and social organisations"}},
+	{"charity_base", Text{"慈善基地", "charity base"}},
 	{"other", Text{"其他", "other"}},
 }
 

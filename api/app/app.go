@@ -30,7 +30,7 @@ type Runs interface {
 	Record(ctx context.Context, id int64) (run.Record, error)
 	Recent(ctx context.Context, limit int) ([]run.Record, error)
 	// Report is one unit as a run saw it; NotFound without the unit.
-	Report(ctx context.Context, code planner.Code, snap layer.Snapshot) (run.Report, error)
+	Report(ctx context.Context, code planner.Code, snap layer.Snapshot, v planner.Viewer) (run.Report, error)
 }
 
 // Queue takes runs to be computed.
@@ -46,11 +46,12 @@ type Reading interface {
 	Feature(ctx context.Context, q layer.Query, id string) (layer.Feature, error)
 }
 
-// API serves /api/v1. Runs, Queue and Reading are nil where only a network is served.
+// API serves /api/v1. Runs, Queue, Reading and Addresses are nil where only a network is served.
 type API struct {
 	Runs       Runs
 	Queue      Queue
 	Reading    Reading
+	Addresses  Addresses
 	Isochrones *isochrone.Planner
 	Viewer     func(*http.Request) planner.Viewer
 }
@@ -67,6 +68,7 @@ func (a *API) Routes(e *echo.Echo) {
 	if a.Runs == nil {
 		return
 	}
+	a.geocodeRoutes(v1, get)
 	get("/runs", a.runs)
 	v1.POST("/runs", a.startRun, jsonOnly)
 	get("/runs/:id", a.run)
@@ -110,6 +112,9 @@ func only(c echo.Context, names ...string) error {
 	return nil
 }
 
+// alone are the paths of a server of a network without a database.
+var alone = []string{"/api/v1/openapi.json", "/api/v1/words", "/api/v1/isochrones", "/api/v1/travel-times"}
+
 // openAPI answers with the description, cut to what this server offers.
 func (a *API) openAPI(c echo.Context) error {
 	if err := only(c); err != nil {
@@ -121,7 +126,7 @@ func (a *API) openAPI(c echo.Context) error {
 	}
 	if paths := doc["paths"].(map[string]any); a.Runs == nil {
 		for path := range paths {
-			if strings.Contains(path, "/runs") || strings.Contains(path, "/units") {
+			if !slices.Contains(alone, path) {
 				delete(paths, path)
 			}
 		}

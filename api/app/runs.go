@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -24,12 +25,15 @@ func (a *API) runs(c echo.Context) error {
 			return planner.Errorf(planner.Invalid, "limit应为1到200的整数,不是「%s」", "limit must be a whole number from 1 to 200, not %q", text)
 		}
 	}
-	all, err := a.Runs.Recent(c.Request().Context(), limit)
+	recent, err := a.Runs.Recent(c.Request().Context(), limit)
 	if err != nil {
 		return err
 	}
-	if all == nil {
-		all = []run.Record{}
+	all := []run.Record{}
+	for _, r := range recent {
+		if r, ok := seen(a.Viewer(c.Request()), r); ok {
+			all = append(all, r)
+		}
 	}
 	return c.JSON(http.StatusOK, map[string]any{"runs": all})
 }
@@ -86,7 +90,32 @@ func (a *API) run(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	record, ok := seen(a.Viewer(c.Request()), record)
+	if !ok {
+		return planner.Errorf(planner.NotFound, "没有测算%d", "there is no run %d", id)
+	}
 	return c.JSON(http.StatusOK, record)
+}
+
+// seen is a run as the viewer may see it. The public sees published runs without
+// their totals; officials see the totals of units that are all their own.
+func seen(v planner.Viewer, r run.Record) (run.Record, bool) {
+	if v.Class != planner.Full {
+		r.Summary, r.Error = nil, ""
+		return r, r.State == "published"
+	}
+	if v.Prefix == "" {
+		return r, true
+	}
+	within, over := len(r.Units) > 0, len(r.Units) == 0
+	for _, u := range r.Units {
+		within = within && v.Sees(u)
+		over = over || v.Sees(u) || strings.HasPrefix(v.Prefix, u.Prefix())
+	}
+	if !within {
+		r.Summary = nil
+	}
+	return r, over
 }
 
 func (a *API) cancelRun(c echo.Context) error {
@@ -125,7 +154,8 @@ func (a *API) unit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if !a.Viewer(c.Request()).Sees(code) {
+	v := a.Viewer(c.Request())
+	if !v.Sees(code) {
 		return planner.Errorf(planner.NotFound, "没有区划单元%s", "there is no unit %s", code)
 	}
 	var snap layer.Snapshot
@@ -141,7 +171,7 @@ func (a *API) unit(c echo.Context) error {
 	} else if snap, err = a.Reading.Latest(c.Request().Context()); err != nil {
 		return err
 	}
-	report, err := a.Runs.Report(c.Request().Context(), code, snap)
+	report, err := a.Runs.Report(c.Request().Context(), code, snap, v)
 	if err != nil {
 		return err
 	}

@@ -74,6 +74,9 @@ func (a *API) collections(c echo.Context) error {
 	}
 	var all []map[string]any
 	for _, col := range layer.Collections {
+		if !a.Viewer(c.Request()).Reads(col.ID) {
+			continue
+		}
 		one, err := a.description(c, col, snap)
 		if err != nil {
 			return err

@@ -24,13 +24,13 @@ type Problem struct {
 
 var statuses = map[planner.Kind]int{
 	planner.Invalid: http.StatusBadRequest, planner.NotFound: http.StatusNotFound, planner.Conflict: http.StatusConflict, planner.Gone: http.StatusGone,
-	planner.Forbidden: http.StatusForbidden, planner.Unavailable: http.StatusServiceUnavailable, planner.Canceled: 499, planner.Internal: http.StatusInternalServerError,
+	planner.Forbidden: http.StatusForbidden, planner.Unauthenticated: http.StatusUnauthorized, planner.TooMany: http.StatusTooManyRequests, planner.Unavailable: http.StatusServiceUnavailable, planner.Canceled: 499, planner.Internal: http.StatusInternalServerError,
 }
 
 var titles = map[planner.Kind]planner.Text{
 	planner.Invalid: {ZH: "请求有误", EN: "The request is wrong"}, planner.NotFound: {ZH: "没有找到", EN: "Not found"},
 	planner.Conflict: {ZH: "状态冲突", EN: "Conflict"}, planner.Gone: {ZH: "版本已清理", EN: "This version is gone"},
-	planner.Forbidden: {ZH: "没有权限", EN: "Forbidden"}, planner.Unavailable: {ZH: "暂时不可用", EN: "Not available for the moment"},
+	planner.Forbidden: {ZH: "没有权限", EN: "Forbidden"}, planner.Unauthenticated: {ZH: "请先登录", EN: "Log in first"}, planner.TooMany: {ZH: "请稍后再试", EN: "Try again later"}, planner.Unavailable: {ZH: "暂时不可用", EN: "Not available for the moment"},
 	planner.Canceled: {ZH: "已取消", EN: "Canceled"}, planner.Internal: {ZH: "内部错误", EN: "Internal error"},
 }
 
@@ -57,6 +57,12 @@ func Errors(log *slog.Logger) echo.HTTPErrorHandler {
 		p := problem(err, Language(c.Request()))
 		if p.Status >= 500 {
 			log.Error("request failed", "path", c.Request().URL.Path, "error", err)
+		}
+		switch p.Status {
+		case http.StatusUnauthorized:
+			c.Response().Header().Set("WWW-Authenticate", `Bearer realm="lifecircle"`)
+		case http.StatusTooManyRequests:
+			c.Response().Header().Set("Retry-After", "60")
 		}
 		body, _ := json.Marshal(p)
 		c.Response().Header().Set("Cache-Control", "no-store")

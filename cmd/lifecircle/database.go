@@ -17,6 +17,7 @@ import (
 type database struct {
 	URL     string `name:"database" env:"LIFECIRCLE_DATABASE_URL" placeholder:"URL" help:"PostgreSQL 15+ with PostGIS 3.3+; without it a private server runs in --data-dir."`
 	DataDir string `name:"data-dir" env:"LIFECIRCLE_DATA_DIR" placeholder:"DIR" help:"Directory of the private server (default: lifecircle in the user's data directory)."`
+	KeyFile string `env:"LIFECIRCLE_KEY_FILE" placeholder:"FILE" help:"Key that signs the audit log (default: keys/access.key in --data-dir). Keep a copy elsewhere."`
 }
 
 // opened is an open, migrated database.

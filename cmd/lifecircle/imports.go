@@ -10,6 +10,7 @@ import (
 	"github.com/lifecircle/lifecircle/data/ingest"
 	"github.com/lifecircle/lifecircle/data/store"
 	"github.com/lifecircle/lifecircle/planner"
+	rights "github.com/lifecircle/lifecircle/planner/access"
 )
 
 type generateCommand struct {
@@ -51,6 +52,13 @@ func (i *importCommand) Run(s *session) error {
 		return err
 	}
 	defer db.close()
+	if i.DryRun {
+		return i.load(s, db)
+	}
+	return s.recorded(db, rights.ImportData, "import:"+i.Kind, map[string]any{"files": i.Files, "source": i.Source, "replace": i.Replace}, func() error { return i.load(s, db) })
+}
+
+func (i *importCommand) load(s *session, db *opened) (err error) {
 	if i.Kind == "network" {
 		if len(i.Files) != 1 {
 			return planner.Errorf(planner.Invalid, "路网一次导入一个文件", "a network is imported from one file")

@@ -87,7 +87,10 @@ type cli struct {
 	Import   importCommand   `cmd:"" help:"Import files as a new data version."`
 	Plan     planCommand     `cmd:"" help:"Evaluate the standards: a run."`
 	Export   exportCommand   `cmd:"" help:"Write a layer as a file."`
-	Geocode  geocodeCommand  `cmd:"" help:"Read addresses: text to elements (--parse-only)."`
+	Geocode  geocodeCommand  `cmd:"" help:"Addresses to standard addresses and points, lines or a list; points to addresses (--reverse); text to elements (--parse-only)."`
+	User     userCommand     `cmd:"" help:"Accounts of officials."`
+	Token    tokenCommand    `cmd:"" help:"API tokens for GIS programs and scripts."`
+	Audit    auditCommand    `cmd:"" help:"Who did what, when, from where."`
 	Circles  verifyCommand   `cmd:"" name:"verify-circles" help:"Check circles against the streets of an OSM file; needs no database."`
 }
 

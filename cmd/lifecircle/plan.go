@@ -10,8 +10,10 @@ import (
 	"github.com/lifecircle/lifecircle/data/export"
 	"github.com/lifecircle/lifecircle/data/store"
 	"github.com/lifecircle/lifecircle/planner"
+	rights "github.com/lifecircle/lifecircle/planner/access"
 	"github.com/lifecircle/lifecircle/planner/layer"
 	planrun "github.com/lifecircle/lifecircle/planner/run"
+	"github.com/lifecircle/lifecircle/planner/standard"
 )
 
 // deadline is the end of the built-in plan.
@@ -47,6 +49,9 @@ func (p *planCommand) Run(s *session) error {
 		if err != nil {
 			return err
 		}
+		if _, err := standard.ParseFile(p.Standards, string(text)); err != nil {
+			return err // names the file as it was given
+		}
 		spec.Standards = string(text)
 	}
 	if err := spec.Check(); err != nil {
@@ -65,7 +70,9 @@ func (p *planCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	id, res, err := makeRun(s, st, spec, demo)
+	var id int64
+	var res *planrun.Result
+	err = s.recorded(db, rights.StartRun, "run", spec, func() (err error) { id, res, err = makeRun(s, st, spec, demo); return err })
 	if err != nil {
 		return err
 	}

@@ -24,6 +24,7 @@ import (
 )
 
 type listen struct {
+	people
 	Listen string `env:"LIFECIRCLE_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to serve on."`
 }
 
@@ -89,7 +90,7 @@ func (u *upCommand) Run(s *session) error {
 	watch, rest := context.WithCancel(s.ctx)
 	defer rest()
 	go db.keep(watch, s.log())
-	return u.serveData(s, st, queue)
+	return u.serveData(s, db, st, queue)
 }
 
 func (v *serveCommand) Run(s *session) error {
@@ -111,7 +112,7 @@ func (v *serveCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return v.serveData(s, st, queue)
+	return v.serveData(s, db, st, queue)
 }
 
 // static is a network that never changes.
@@ -155,18 +156,17 @@ func loadDemo(s *session, db *opened, st *store.Store) error {
 	return nil
 }
 
-// serveData serves a database. Real data stay on this machine as long as there is no login.
-func (l listen) serveData(s *session, st *store.Store, queue *jobs.Queue) error {
+// serveData serves a database: open to everybody only for generated data on a loopback address.
+func (l listen) serveData(s *session, db *opened, st *store.Store, queue *jobs.Queue) error {
 	loopback, err := isLoopback(l.Listen)
 	if err != nil {
 		return err
 	}
-	if demo, err := st.Demo(s.ctx); err != nil {
+	guard, proxies, err := l.login(s, db, st, loopback)
+	if err != nil {
 		return err
-	} else if !demo && !loopback {
-		return planner.Errorf(planner.Forbidden, "登录功能尚未提供:真实数据只能在本机地址(127.0.0.1)上查看", "there is no login yet: real data are served on a loopback address only, not on %s", l.Listen)
 	}
-	return l.serve(s, api.Deps{Snapshots: st, Reader: st, Tiles: st, Runs: st, Queue: queue, Isochrones: isochrone.New(st), Ready: st.Ready})
+	return l.serve(s, api.Deps{Snapshots: st, Reader: st, Tiles: st, Runs: st, Queue: queue, Addresses: st.Geocoding(), Isochrones: isochrone.New(st), Ready: st.Ready, Login: guard, Proxies: proxies})
 }
 
 // serve answers until the context ends, then lets requests finish.
@@ -174,7 +174,7 @@ func (l listen) serve(s *session, d api.Deps) error {
 	if _, err := isLoopback(l.Listen); err != nil {
 		return err
 	}
-	d.Viewer, d.Map, d.Log = func(*http.Request) planner.Viewer { return planner.DemoViewer }, web.Handler(), slog.New(slog.NewTextHandler(s.errs, nil))
+	d.Map, d.Log = web.Handler(), slog.New(slog.NewTextHandler(s.errs, nil))
 	server := &http.Server{ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, Handler: api.New(d)}
 	at, err := net.Listen("tcp", l.Listen)
 	if err != nil {
@@ -182,6 +182,11 @@ func (l listen) serve(s *session, d api.Deps) error {
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(at) }()
+	if d.Login != nil {
+		if err := s.welcome(d.Login, "http://"+at.Addr().String()); err != nil {
+			return err
+		}
+	}
 	fmt.Fprintf(s.out, "ready http://%s/\n", at.Addr())
 	select {
 	case err := <-failed:

@@ -14,9 +14,9 @@ import (
 func TestStreetsAgainstHeidelberg(t *testing.T) {
 	shared := os.Getenv("LIFECIRCLE_SHARED_DATA")
 	if shared == "" {
-		shared = filepath.Join("..", "..", "..", "shared")
+		shared = filepath.Join("..", "..", "..", "shared", "data")
 	}
-	real := measureStreets(t, filepath.Join(shared, "data", "osm", "heidelberg.osm.pbf"), townStreets, townJunctions)
+	real := measureStreets(t, filepath.Join(shared, "osm", "heidelberg.osm.pbf"), townStreets, townJunctions)
 	for _, f := range [][2]float64{{real.degree, heidelberg.degree}, {real.edge, heidelberg.edge}, {real.circuity, heidelberg.circuity}, {real.density, heidelberg.density}} {
 		if math.Abs(f[0]/f[1]-1) > 0.005 {
 			t.Errorf("the figures kept for the quick test are out of date: %+v", real)

@@ -16,9 +16,9 @@ func shared(t *testing.T, path string) string {
 	t.Helper()
 	root := os.Getenv("LIFECIRCLE_SHARED_DATA")
 	if root == "" {
-		root = "../../../shared"
+		root = "../../../shared/data"
 	}
-	found, err := filepath.Glob(filepath.Join(root, "data", path))
+	found, err := filepath.Glob(filepath.Join(root, path))
 	if err != nil || len(found) != 1 {
 		t.Fatalf("%s is needed under %s (LIFECIRCLE_SHARED_DATA): %v %v", path, root, found, err)
 	}

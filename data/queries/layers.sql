@@ -24,18 +24,18 @@ FROM candidate WHERE from_version <= @version AND to_version > @version
 
 -- name: layer_circles
 SELECT id, geom, facility_id, name, service, profile, minutes, unit_code, age_group AS "group", people, run_id::text AS run_id
-FROM circle WHERE run_id = @run
+FROM seen_circle WHERE run_id = @run
 
 -- name: layer_coverage
 SELECT c.id, u.geom, c.unit_code, c.name, (ARRAY['province','prefecture','county','township','village'])[c.level] AS level, c.standard, c.age_group AS "group", c.population_basis,
        c.profile, c.minutes, c.class, c.total, c.people, c.share, c.verdict, c.run_id::text AS run_id
-FROM coverage c LEFT JOIN unit_at(@version) u ON u.key = c.unit_code
+FROM seen_coverage c LEFT JOIN unit_at(@version) u ON u.key = c.unit_code
 WHERE c.run_id = @run
 
 -- name: layer_gaps
 SELECT id, geom, id AS gap_id, standard, unit_code, name, kind, age_group AS "group", people, nearest_facility_id, nearest_name, minutes, ride_minutes, rank, reason, reason_en, measure, run_id::text AS run_id
-FROM gap WHERE run_id = @run
+FROM seen_gap WHERE run_id = @run
 
 -- name: layer_demand
 SELECT id, geom, unit_code, name, age_group AS "group", population_basis, people, points, method, run_id::text AS run_id
-FROM demand WHERE run_id = @run
+FROM seen_demand WHERE run_id = @run

@@ -10,15 +10,14 @@ SELECT json_build_object(
     'path', (SELECT coalesce(json_agg(json_build_object('code', u.key, 'name', u.name) ORDER BY u.level), '[]')
              FROM unit_at(@version) u WHERE u.level < h.level AND starts_with(h.code, substr(u.key, 1, (ARRAY[2, 4, 6, 9, 12])[u.level]))),
     'people', (SELECT coalesce(json_agg(p), '[]') FROM (
-             SELECT basis, age_group AS "group", sum(people) AS people FROM population_at(@version)
-             WHERE starts_with(unit_code, h.digits) GROUP BY 1, 2 ORDER BY 1, 2) p),
+             SELECT * FROM people_of(h.code, h.digits, @version, @run) ORDER BY 1, 2) p),
     'facilities', (SELECT coalesce(json_agg(f), '[]') FROM (
              SELECT s AS service, count(*) FILTER (WHERE status = 'operating') AS operating, count(*) FILTER (WHERE status <> 'operating') AS other
              FROM facility, unnest(services) s
              WHERE starts_with(unit_code, h.digits) AND from_version <= @version AND to_version > @version GROUP BY 1 ORDER BY 1) f),
     'classes', (SELECT coalesce(json_agg(json_build_object('standard', c.standard, 'group', c.age_group, 'basis', c.population_basis, 'class', c.class, 'people', c.people, 'share', c.share) ORDER BY c.id), '[]')
-             FROM coverage c WHERE c.run_id = @run AND c.unit_code = h.code),
+             FROM seen_coverage c WHERE c.run_id = @run AND c.unit_code = h.code),
     'verdicts', (SELECT coalesce(json_agg(json_build_object('standard', v.standard, 'verdict', v.verdict, 'text_zh', v.text_zh, 'text_en', v.text_en,
-                    'gaps', (SELECT count(*) FROM gap g WHERE g.run_id = @run AND g.standard = v.standard AND starts_with(g.unit_code, h.digits))) ORDER BY v.standard), '[]')
-             FROM verdict v WHERE v.run_id = @run AND v.unit_code = h.code))
+                    'gaps', (SELECT count(*) FROM seen_gap g WHERE g.run_id = @run AND g.standard = v.standard AND starts_with(g.unit_code, h.digits))) ORDER BY v.standard), '[]')
+             FROM seen_verdict v WHERE v.run_id = @run AND v.unit_code = h.code))
 FROM here h;

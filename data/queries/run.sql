@@ -57,12 +57,14 @@ WHERE id = @run AND state = 'running';
 UPDATE run SET state = 'failed', error = @error WHERE id = @run AND state IN ('queued', 'running');
 
 -- name: run_record
-SELECT id, name, state, progress, data_version, as_of, coalesce(digest, ''), coalesce(error, ''), created_at, published_at, summary
-FROM run WHERE id = @run;
+SELECT id, name, state, progress, data_version, as_of, coalesce(digest, ''), coalesce(error, ''), created_at, published_at, summary,
+       coalesce(spec->'units', (SELECT jsonb_agg(DISTINCT u.key) FROM unit u WHERE u.level = 3 AND u.from_version <= r.data_version AND u.to_version > r.data_version), '[]')
+FROM run r WHERE id = @run;
 
 -- name: recent_runs
-SELECT id, name, state, progress, data_version, as_of, coalesce(digest, ''), coalesce(error, ''), created_at, published_at, summary
-FROM run ORDER BY id DESC LIMIT @limit;
+SELECT id, name, state, progress, data_version, as_of, coalesce(digest, ''), coalesce(error, ''), created_at, published_at, summary,
+       coalesce(spec->'units', (SELECT jsonb_agg(DISTINCT u.key) FROM unit u WHERE u.level = 3 AND u.from_version <= r.data_version AND u.to_version > r.data_version), '[]')
+FROM run r ORDER BY id DESC LIMIT @limit;
 
 -- name: queue_run
 INSERT INTO run (name, data_version, network_digest, as_of, spec, is_demo)
@@ -131,3 +133,25 @@ SELECT pg_advisory_unlock(@lock::integer, @run::integer);
 -- name: bury_runs
 UPDATE run SET state = 'failed', error = '程序中途退出,没有结果,可重新测算 / the program ended before there was a result: plan again'
 WHERE id IN (SELECT id FROM run WHERE state = 'running' AND parts IS NULL) AND pg_try_advisory_xact_lock(@lock::integer, id::integer);
+
+-- name: become
+SELECT set_config('lifecircle.scope', @scope, true), set_config('role', @role, true);
+
+-- name: small_number
+SELECT coalesce((SELECT value::text::integer FROM access_setting WHERE key = 'small_number'), 10) FROM (SELECT pg_advisory_xact_lock(hashtext('lifecircle.withheld'))) one_at_a_time;
+
+-- name: withheld
+SELECT unit_code FROM withheld;
+
+-- name: people_of_run
+SELECT p.unit_code, p.basis, p.age_group, sum(p.people)::integer FROM population_at((SELECT data_version FROM run WHERE id = @run)) p GROUP BY 1, 2, 3;
+
+-- name: add_withheld
+WITH marked AS (UPDATE run SET small_number = @limit WHERE id = @run)
+INSERT INTO withheld SELECT unnest(@codes::text[]) ON CONFLICT DO NOTHING;
+
+-- name: unmasked_run
+SELECT id FROM run WHERE state = 'published' AND (small_number IS NULL OR small_number < coalesce((SELECT value::text::integer FROM access_setting WHERE key = 'small_number'), 10)) ORDER BY id LIMIT 1;
+
+-- name: counts_of_run
+SELECT unit_code, standard, age_group, population_basis, coalesce(minutes, 0), class, people FROM coverage WHERE run_id = @run;

@@ -71,11 +71,6 @@ func (s *Store) Addresses(ctx context.Context, spec run.Spec, county planner.Cod
 	return all, unavailable(err)
 }
 
-// querier is a pool or a transaction.
-type querier interface {
-	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
-}
-
 func collect[T any](ctx context.Context, tx querier, statement string, args pgx.StrictNamedArgs, into *[]T, scan func(pgx.Rows) (T, bool, error)) error {
 	rows, err := tx.Query(ctx, data.SQL(statement), args)
 	if err != nil {

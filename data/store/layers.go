@@ -24,15 +24,16 @@ func (s *Store) Page(ctx context.Context, q layer.Query) (layer.Page, error) {
 	if err != nil {
 		return page, err
 	}
-	err = s.pool.QueryRow(ctx, "SELECT count(*) FROM ("+data.SQL("layer_"+q.Collection)+") t WHERE "+where, args).Scan(&page.NumberMatched)
-	if err != nil {
-		return page, unavailable(err)
-	}
-	more := q
-	more.Limit = q.Limit + 1
-	err = s.each(ctx, more, func(f layer.Feature) error {
-		page.Features = append(page.Features, f)
-		return nil
+	err = s.as(ctx, q.Viewer, func(db querier) error {
+		if err := db.QueryRow(ctx, "SELECT count(*) FROM ("+data.SQL("layer_"+q.Collection)+") t WHERE "+where, args).Scan(&page.NumberMatched); err != nil {
+			return err
+		}
+		more := q
+		more.Limit = q.Limit + 1
+		return each(ctx, db, more, func(f layer.Feature) error {
+			page.Features = append(page.Features, f)
+			return nil
+		})
 	})
 	if q.Limit > 0 && len(page.Features) > q.Limit {
 		page.Features, page.More = page.Features[:q.Limit], true
@@ -41,9 +42,11 @@ func (s *Store) Page(ctx context.Context, q layer.Query) (layer.Page, error) {
 }
 
 // Stream reads every feature that matches, one at a time, in id order.
-func (s *Store) Stream(ctx context.Context, q layer.Query, each func(json []byte) error) error {
+func (s *Store) Stream(ctx context.Context, q layer.Query, visit func(json []byte) error) error {
 	q.Limit = 0
-	return s.each(ctx, q, func(f layer.Feature) error { return each(f.JSON) })
+	return s.as(ctx, q.Viewer, func(db querier) error {
+		return each(ctx, db, q, func(f layer.Feature) error { return visit(f.JSON) })
+	})
 }
 
 // Feature reads one feature by id; NotFound without it.
@@ -55,7 +58,9 @@ func (s *Store) Feature(ctx context.Context, q layer.Query, id string) (layer.Fe
 		return found, err
 	}
 	args["only"] = id
-	err = s.query(ctx, q, where+" AND t.id = @only", args, func(f layer.Feature) error { found = f; return nil })
+	err = s.as(ctx, q.Viewer, func(db querier) error {
+		return query(ctx, db, q, where+" AND t.id = @only", args, func(f layer.Feature) error { found = f; return nil })
+	})
 	if err == nil && found.JSON == nil {
 		err = planner.Errorf(planner.NotFound, "图层%s中没有要素「%s」", "collection %s has no feature %q", q.Collection, id)
 	}
@@ -70,10 +75,12 @@ func (s *Store) Extent(ctx context.Context, collection string, snap layer.Snapsh
 		return e, err
 	}
 	var x1, y1, x2, y2 *float64
-	err = s.pool.QueryRow(ctx, "SELECT count(*), min(ST_XMin(geom)), min(ST_YMin(geom)), max(ST_XMax(geom)), max(ST_YMax(geom)) FROM ("+
-		data.SQL("layer_"+collection)+") t WHERE "+where, args).Scan(&e.Count, &x1, &y1, &x2, &y2)
+	err = s.as(ctx, v, func(db querier) error {
+		return db.QueryRow(ctx, "SELECT count(*), min(ST_XMin(geom)), min(ST_YMin(geom)), max(ST_XMax(geom)), max(ST_YMax(geom)) FROM ("+
+			data.SQL("layer_"+collection)+") t WHERE "+where, args).Scan(&e.Count, &x1, &y1, &x2, &y2)
+	})
 	if err != nil {
-		return e, unavailable(err)
+		return e, err
 	}
 	if x1 != nil { // outward, so that a box of the published numbers holds every feature
 		e.Bound = &orb.Bound{Min: orb.Point{math.Floor(*x1*1e7) / 1e7, math.Floor(*y1*1e7) / 1e7}, Max: orb.Point{math.Ceil(*x2*1e7) / 1e7, math.Ceil(*y2*1e7) / 1e7}}
@@ -81,15 +88,15 @@ func (s *Store) Extent(ctx context.Context, collection string, snap layer.Snapsh
 	return e, nil
 }
 
-func (s *Store) each(ctx context.Context, q layer.Query, visit func(layer.Feature) error) error {
+func each(ctx context.Context, db querier, q layer.Query, visit func(layer.Feature) error) error {
 	where, args, err := conditions(q, true)
 	if err != nil {
 		return err
 	}
-	return s.query(ctx, q, where, args, visit)
+	return query(ctx, db, q, where, args, visit)
 }
 
-func (s *Store) query(ctx context.Context, q layer.Query, where string, args pgx.StrictNamedArgs, visit func(layer.Feature) error) error {
+func query(ctx context.Context, db querier, q layer.Query, where string, args pgx.StrictNamedArgs, visit func(layer.Feature) error) error {
 	c, _ := layer.ByID(q.Collection)
 	var pairs []string
 	for _, p := range c.Properties {
@@ -100,7 +107,7 @@ func (s *Store) query(ctx context.Context, q layer.Query, where string, args pgx
 	if q.Limit > 0 {
 		sql += fmt.Sprintf(" LIMIT %d", q.Limit)
 	}
-	rows, err := s.pool.Query(ctx, sql, args)
+	rows, err := db.Query(ctx, sql, args)
 	if err != nil {
 		return unavailable(err)
 	}
@@ -169,14 +176,6 @@ func conditions(q layer.Query, paged bool) (string, pgx.StrictNamedArgs, error) 
 			where = append(where, column+"::text = @"+arg+"::text")
 		}
 		args[arg] = q.Equals[name]
-	}
-	if prefix := q.Viewer.Prefix; prefix != "" {
-		if _, ok := c.Property("unit_code"); ok {
-			where = append(where, "starts_with(t.unit_code, @prefix)")
-		} else {
-			where = append(where, "(starts_with(t.id, @prefix) OR starts_with(@prefix, rtrim(t.id, '0')))")
-		}
-		args["prefix"] = prefix
 	}
 	if paged && q.AfterID != "" {
 		where = append(where, `t.id COLLATE "C" > @after`)

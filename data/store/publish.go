@@ -117,6 +117,9 @@ func (s *Store) Publish(ctx context.Context, runID int64, res *run.Result) error
 				return fmt.Errorf("%s: %w", table, err)
 			}
 		}
+		if err := withhold(ctx, tx, runID, res.Coverage); err != nil {
+			return err
+		}
 		_, err = tx.Exec(ctx, data.SQL("drop_parts"), pgx.StrictNamedArgs{"run": runID})
 		return err
 	})

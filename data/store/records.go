@@ -34,17 +34,20 @@ func (s *Store) Recent(ctx context.Context, limit int) ([]run.Record, error) {
 
 func scanRecord(row pgx.Row) (r run.Record, err error) {
 	var summary []byte
-	err = row.Scan(&r.ID, &r.Name, &r.State, &r.Progress, &r.DataVersion, &r.AsOf, &r.Digest, &r.Error, &r.CreatedAt, &r.PublishedAt, &summary)
+	err = row.Scan(&r.ID, &r.Name, &r.State, &r.Progress, &r.DataVersion, &r.AsOf, &r.Digest, &r.Error, &r.CreatedAt, &r.PublishedAt, &summary, &r.Units)
 	if err == nil && summary != nil {
 		err = json.Unmarshal(summary, &r.Summary)
 	}
 	return r, err
 }
 
-// Report gives one unit as a run saw it; NotFound where the data version has no such unit.
-func (s *Store) Report(ctx context.Context, code planner.Code, snap layer.Snapshot) (r run.Report, err error) {
+// Report gives one unit as a run saw it; NotFound where the data version has no such unit or
+// the viewer does not see it.
+func (s *Store) Report(ctx context.Context, code planner.Code, snap layer.Snapshot, v planner.Viewer) (r run.Report, err error) {
 	var text []byte
-	err = s.pool.QueryRow(ctx, data.SQL("unit_report"), pgx.StrictNamedArgs{"code": code, "version": snap.Version, "run": snap.Run}).Scan(&text)
+	err = s.as(ctx, v, func(db querier) error {
+		return db.QueryRow(ctx, data.SQL("unit_report"), pgx.StrictNamedArgs{"code": code, "version": snap.Version, "run": snap.Run}).Scan(&text)
+	})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return r, planner.Errorf(planner.NotFound, "没有区划单元%s", "there is no unit %s", code)
 	} else if err != nil {

@@ -31,15 +31,15 @@ func TestUnitReport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := s.Report(t.Context(), "990121000000", layer.Snapshot{Version: 2, Run: id})
+	r, err := s.Report(t.Context(), "990121000000", layer.Snapshot{Version: 2, Run: id}, planner.DemoViewer)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if r.Name != "澄浦县" || r.Level != "county" || len(r.Path) != 1 || r.Path[0].Name != "省" || len(r.People) != 1 || r.People[0].People != 42 || len(r.Facilities) != 2 ||
-		r.Facilities[0] != (run.ServiceCount{Service: "day_care", Operating: 2}) || r.Classes[0].Share != 0.5 || r.Verdicts[0].Gaps != 1 {
+		r.Facilities[0] != (run.ServiceCount{Service: "day_care", Operating: 2}) || *r.Classes[0].Share != 0.5 || r.Verdicts[0].Gaps != 1 {
 		t.Errorf("%+v", r)
 	}
-	if _, err := s.Report(t.Context(), "990199000000", layer.Snapshot{Version: 2}); planner.KindOf(err) != planner.NotFound {
+	if _, err := s.Report(t.Context(), "990199000000", layer.Snapshot{Version: 2}, planner.DemoViewer); planner.KindOf(err) != planner.NotFound {
 		t.Errorf("an unknown unit: %v", err)
 	}
 	all, err := s.Recent(t.Context(), 5)

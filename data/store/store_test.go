@@ -55,14 +55,14 @@ func TestPagesOfAVersion(t *testing.T) {
 		matched int64
 		more    bool
 	}{
-		{"version 1", layer.Query{Snapshot: layer.Snapshot{Version: 1}, Limit: 10}, "A B", 2, false},
-		{"version 2", layer.Query{Snapshot: layer.Snapshot{Version: 2}, Limit: 10}, "A B C", 3, false},
-		{"first page", layer.Query{Snapshot: layer.Snapshot{Version: 2}, Limit: 2}, "A B", 3, true},
-		{"second page", layer.Query{Snapshot: layer.Snapshot{Version: 2}, Limit: 2, AfterID: "B"}, "C", 3, false},
-		{"by service, the second of a site too", layer.Query{Snapshot: layer.Snapshot{Version: 2}, Limit: 9, Equals: map[string]string{"service": "meal_point"}}, "A", 1, false},
-		{"box", layer.Query{Snapshot: layer.Snapshot{Version: 2}, Limit: 9, BBox: []orb.Bound{{Min: orb.Point{120.94, 29}, Max: orb.Point{121, 30}}}}, "B", 1, false},
-		{"where B was", layer.Query{Snapshot: layer.Snapshot{Version: 2}, Limit: 9, BBox: []orb.Bound{{Min: orb.Point{120.89, 29}, Max: orb.Point{120.91, 30}}}}, "", 0, false},
-		{"another county's viewer", layer.Query{Snapshot: layer.Snapshot{Version: 2}, Limit: 9, Viewer: planner.Viewer{Prefix: "990122"}}, "C", 1, false},
+		{"version 1", layer.Query{Viewer: planner.DemoViewer, Snapshot: layer.Snapshot{Version: 1}, Limit: 10}, "A B", 2, false},
+		{"version 2", layer.Query{Viewer: planner.DemoViewer, Snapshot: layer.Snapshot{Version: 2}, Limit: 10}, "A B C", 3, false},
+		{"first page", layer.Query{Viewer: planner.DemoViewer, Snapshot: layer.Snapshot{Version: 2}, Limit: 2}, "A B", 3, true},
+		{"second page", layer.Query{Viewer: planner.DemoViewer, Snapshot: layer.Snapshot{Version: 2}, Limit: 2, AfterID: "B"}, "C", 3, false},
+		{"by service, the second of a site too", layer.Query{Viewer: planner.DemoViewer, Snapshot: layer.Snapshot{Version: 2}, Limit: 9, Equals: map[string]string{"service": "meal_point"}}, "A", 1, false},
+		{"box", layer.Query{Viewer: planner.DemoViewer, Snapshot: layer.Snapshot{Version: 2}, Limit: 9, BBox: []orb.Bound{{Min: orb.Point{120.94, 29}, Max: orb.Point{121, 30}}}}, "B", 1, false},
+		{"where B was", layer.Query{Viewer: planner.DemoViewer, Snapshot: layer.Snapshot{Version: 2}, Limit: 9, BBox: []orb.Bound{{Min: orb.Point{120.89, 29}, Max: orb.Point{120.91, 30}}}}, "", 0, false},
+		{"another county's viewer", layer.Query{Snapshot: layer.Snapshot{Version: 2}, Limit: 9, Viewer: planner.Viewer{Role: "viewer", Prefix: "990122", Class: planner.Full}}, "C", 1, false},
 	} {
 		c.q.Collection = "facilities"
 		p, err := s.Page(t.Context(), c.q)
@@ -74,7 +74,7 @@ func TestPagesOfAVersion(t *testing.T) {
 
 func TestFeatureIsGeoJSON(t *testing.T) {
 	s, _ := twoVersions(t)
-	q := layer.Query{Collection: "facilities", Snapshot: layer.Snapshot{Version: 2}}
+	q := layer.Query{Viewer: planner.DemoViewer, Collection: "facilities", Snapshot: layer.Snapshot{Version: 2}}
 	f, err := s.Feature(t.Context(), q, "A")
 	if err != nil {
 		t.Fatal(err)
@@ -95,7 +95,7 @@ func TestFeatureIsGeoJSON(t *testing.T) {
 			t.Errorf("feature %q: %v", id, err)
 		}
 	}
-	if _, err := s.Page(t.Context(), layer.Query{Collection: "facilities", Limit: 1, Equals: map[string]string{"name; DROP TABLE unit": "x"}}); planner.KindOf(err) != planner.Invalid {
+	if _, err := s.Page(t.Context(), layer.Query{Viewer: planner.DemoViewer, Collection: "facilities", Limit: 1, Equals: map[string]string{"name; DROP TABLE unit": "x"}}); planner.KindOf(err) != planner.Invalid {
 		t.Errorf("a property that is not there: %v", err)
 	}
 }
@@ -113,7 +113,7 @@ func TestDecimalsLookLikeDecimals(t *testing.T) {
 		t.Fatal(err)
 	}
 	for id, want := range map[string]string{"g": `"minutes" : 20.0, "ride_minutes" : null, "rank" : 1,`, "h": `"minutes" : 20.3, "ride_minutes" : 0.0, "rank" : 1,`} {
-		f, err := s.Feature(t.Context(), layer.Query{Collection: "gaps", Snapshot: layer.Snapshot{Version: 2, Run: 1}}, id)
+		f, err := s.Feature(t.Context(), layer.Query{Viewer: planner.DemoViewer, Collection: "gaps", Snapshot: layer.Snapshot{Version: 2, Run: 1}}, id)
 		if err != nil || !strings.Contains(string(f.JSON), want) {
 			t.Errorf("%s, %v; want %s", f.JSON, err, want)
 		}
@@ -124,7 +124,7 @@ func TestDecimalsLookLikeDecimals(t *testing.T) {
 func TestEveryCollection(t *testing.T) {
 	s, _ := twoVersions(t)
 	for _, c := range layer.Collections {
-		q := layer.Query{Collection: c.ID, Snapshot: layer.Snapshot{Version: 2, Run: 1}, Limit: 5, Viewer: planner.Viewer{Prefix: "99"}, Equals: map[string]string{}}
+		q := layer.Query{Collection: c.ID, Snapshot: layer.Snapshot{Version: 2, Run: 1}, Limit: 5, Viewer: planner.Viewer{Role: "planner", Prefix: "99", Class: planner.Full}, Equals: map[string]string{}}
 		for _, p := range c.Properties {
 			if p.Queryable {
 				q.Equals[p.Name] = "1"
@@ -174,7 +174,7 @@ func TestPublishIsWholeAndOnce(t *testing.T) {
 	if err != nil || snap != (layer.Snapshot{Version: 2, Run: id}) {
 		t.Errorf("latest %+v, %v", snap, err)
 	}
-	p, err := s.Page(t.Context(), layer.Query{Collection: "coverage", Snapshot: snap, Limit: 5})
+	p, err := s.Page(t.Context(), layer.Query{Viewer: planner.DemoViewer, Collection: "coverage", Snapshot: snap, Limit: 5})
 	if err != nil || len(p.Features) != 1 || !strings.Contains(string(p.Features[0].JSON), `"MultiPolygon"`) || !strings.Contains(string(p.Features[0].JSON), `"share" : 0.75`) {
 		t.Errorf("coverage %s, %v", p.Features, err)
 	}

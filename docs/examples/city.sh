@@ -105,6 +105,12 @@ load() {
 serve() {
   local port=$((20000 + RANDOM % 20000))
   url=http://127.0.0.1:$port
+  if ! [ -e "$data/header" ]; then # imported data want a login: GDAL and curl send a token
+    "$lifecircle" user add gis --data-dir "$data" >/dev/null
+    "$lifecircle" user grant gis --role planner --data-dir "$data"
+    echo "Authorization: Bearer $("$lifecircle" token create --user gis --name examples --scope layers.read,internal.read --data-dir "$data")" >"$data/header"
+  fi
+  export GDAL_HTTP_HEADER_FILE=$data/header
   "$lifecircle" serve --data-dir "$data" --listen 127.0.0.1:$port >"$work/serve.out" 2>"$work/serve.err" &
   server=$!
   for _ in $(seq 1 120); do

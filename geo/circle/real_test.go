@@ -15,7 +15,7 @@ import (
 
 func sharedData() string {
 	if d := os.Getenv("LIFECIRCLE_SHARED_DATA"); d != "" {
-		return filepath.Join(d, "data")
+		return d
 	}
 	return "../../../shared/data"
 }

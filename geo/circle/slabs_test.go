@@ -26,9 +26,25 @@ func TestSlabsAgreeWithOrb(t *testing.T) {
 		s := newSlabs(m)
 		for range 50 {
 			p := orb.Point{rapid.Float64Range(-1.2, 4).Draw(t, "x"), rapid.Float64Range(-1.2, 1.4).Draw(t, "y")}
+			if onBoundary(m, p) {
+				continue // may be called either
+			}
 			if got, want := s.contains(p), planar.MultiPolygonContains(m, p); got != want {
 				t.Fatalf("%v in %v: %v, orb says %v", p, m, got, want)
 			}
 		}
 	})
+}
+
+func onBoundary(m orb.MultiPolygon, p orb.Point) bool {
+	for _, polygon := range m {
+		for _, ring := range polygon {
+			for i := 1; i < len(ring); i++ {
+				if planar.DistanceFromSegment(ring[i-1], ring[i], p) < 1e-9 {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }

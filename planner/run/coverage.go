@@ -8,6 +8,7 @@ import (
 	"github.com/lifecircle/lifecircle/geo/travel"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/standard"
+	"github.com/lifecircle/lifecircle/planner/standard/rule"
 )
 
 // access is how one spot gets to the service of a standard.
@@ -30,8 +31,19 @@ func (a access) class(limit travel.Millis) string {
 	return "uncovered"
 }
 
-// mainCohort is the group that EL-07 is read by; the others stand beside it.
+// cohorts are the groups that EL-07 is read by: the first in its verdicts, the others beside it.
 var cohorts = []cohort{{"60+", "resident"}, {"60+", "registered"}, {"80+", "resident"}}
+
+// judgedBy is the cohort that a standard judges: residents unless it says otherwise.
+func judgedBy(s standard.Standard) cohort { return cohort{s.Group, cmp.Or(s.Basis, "resident")} }
+
+// cohortsOf are the cohorts that are counted for a standard.
+func cohortsOf(s standard.Standard) []cohort {
+	if own := judgedBy(s); !slices.Contains(cohorts, own) {
+		return append(slices.Clone(cohorts), own)
+	}
+	return cohorts
+}
 
 // tally sums a cohort's people by class for every unit above the spots, up to the province.
 func tally(d *demand, c cohort, s standard.Standard, reach []access) []Tally {
@@ -81,7 +93,7 @@ func sumTallies(parts []*Part, standard string) map[cohort]map[planner.Code]map[
 // accessCoverage gives the coverage rows of an access_time standard.
 func accessCoverage(in *Inputs, s standard.Standard, all map[cohort]map[planner.Code]map[string]int) []Coverage {
 	var rows []Coverage
-	for _, c := range cohorts {
+	for _, c := range cohortsOf(s) {
 		sums := all[c]
 		for _, u := range in.Units {
 			total := 0
@@ -91,7 +103,8 @@ func accessCoverage(in *Inputs, s standard.Standard, all map[cohort]map[planner.
 			if total == 0 {
 				continue
 			}
-			verdict := accessVerdict(s, sums[u.Code]["walk"], total)
+			n := sums[u.Code]
+			verdict := accessAnswer(s, []rule.Served{{Within: n["walk"], Outside: n["ride"] + n["uncovered"], Unknown: n["unverified"]}}).Verdict
 			for _, class := range planner.Classes {
 				if class.ID == "home_service" {
 					continue // served areas are not in the data yet: nobody is counted by guess
@@ -104,15 +117,12 @@ func accessCoverage(in *Inputs, s standard.Standard, all map[cohort]map[planner.
 	return rows
 }
 
-// accessVerdict judges a share only against a threshold that somebody set.
-func accessVerdict(s standard.Standard, walk, total int) string {
-	switch {
-	case s.Threshold == nil:
-		return "tracked"
-	case float64(walk) >= *s.Threshold*float64(total):
-		return "met"
+// accessAnswer judges a share only against a threshold that somebody set.
+func accessAnswer(s standard.Standard, rows []rule.Served) rule.Answer {
+	if s.Kind == "access_distance" {
+		return rule.AccessDistance(rows, s.Metres, s.Threshold, s.Data)
 	}
-	return "not_met"
+	return rule.AccessTime(rows, s.Minutes, s.Threshold, s.Data)
 }
 
 func sortCoverage(rows []Coverage) {

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strconv"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -12,24 +12,26 @@ import (
 	"github.com/lifecircle/lifecircle/geo/graph"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/standard"
+	"github.com/lifecircle/lifecircle/planner/standard/rule"
 )
 
 // Engine names the rules of evaluation. It changes whenever the same inputs may
 // give another result, and is part of every digest.
-const Engine = "lifecircle-3"
+const Engine = "lifecircle-4"
 
 // Evaluation is one spec on one data version, ready to be worked through county
 // by county, here or on several machines: the counties' Parts merge to the same
 // Result, byte for byte, wherever and in whatever order they were made.
 type Evaluation struct {
-	from   Source
-	spec   Spec
-	plan   *standard.Plan
-	set    map[string]string // every assumption with its value
-	in     *Inputs
-	units  map[planner.Code]Unit
-	counts map[planner.Code][]Count // by county
-	roads  []*roads                 // one for each access standard of the plan; nil without a network
+	from    Source
+	spec    Spec
+	plan    *standard.Plan // with every assumption decided
+	version PlanVersion
+	set     map[string]string // every assumption with its value
+	in      *Inputs
+	units   map[planner.Code]Unit
+	counts  map[planner.Code][]Count // by county
+	roads   []*roads                 // one for each access standard of the plan; nil without a network
 }
 
 // roads is what an access standard needs of the network: times to the nearest facility, and circles.
@@ -50,10 +52,11 @@ func Open(ctx context.Context, from Source, spec Spec) (*Evaluation, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Evaluation{from: from, spec: spec, plan: plan, units: map[planner.Code]Unit{}, counts: map[planner.Code][]Count{}}
-	if e.set, err = assumptions(plan, spec.Set); err != nil {
+	e := &Evaluation{from: from, spec: spec, version: PlanVersion{plan.ID, plan.Title, plan.Document, plan.Digest()}, units: map[planner.Code]Unit{}, counts: map[planner.Code][]Count{}}
+	if e.plan, e.set, err = plan.With(spec.Set); err != nil {
 		return nil, err
 	}
+	plan = e.plan
 	if e.in, err = from.Inputs(ctx, spec); err != nil {
 		return nil, err
 	}
@@ -152,6 +155,13 @@ func (e *Evaluation) County(ctx context.Context, county planner.Code) (*Part, er
 	d := place(e.units, e.counts[county], addresses)
 	p.Demand = d.rows(e.units)
 	for i, s := range e.plan.Standards {
+		if s.Kind == "access_distance" {
+			reach := e.straight(d, s)
+			for _, c := range cohortsOf(s) {
+				p.Tallies = append(p.Tallies, tally(d, c, s, reach)...)
+			}
+			continue
+		}
 		if s.Kind != "access_time" {
 			continue
 		}
@@ -167,7 +177,7 @@ func (e *Evaluation) County(ctx context.Context, county planner.Code) (*Part, er
 			}
 			p.Circles, p.Inside = append(p.Circles, circles...), append(p.Inside, inside...)
 		}
-		for _, c := range cohorts {
+		for _, c := range cohortsOf(s) {
 			p.Tallies = append(p.Tallies, tally(d, c, s, reach)...)
 		}
 	}
@@ -178,7 +188,7 @@ func (e *Evaluation) County(ctx context.Context, county planner.Code) (*Part, er
 func (e *Evaluation) Merge(parts []*Part) (*Result, error) {
 	slices.SortFunc(parts, func(a, b *Part) int { return cmp.Compare(a.County, b.County) })
 	res := &Result{Engine: Engine}
-	sum := Summary{AsOf: e.spec.AsOf.Format("2006-01-02"), Units: map[string]int{}, Assumptions: e.set, SlopeLeast: 1, SlopeMost: 1}
+	sum := Summary{AsOf: e.spec.AsOf.Format("2006-01-02"), Units: map[string]int{}, Plan: e.version, Assumptions: e.set, SlopeLeast: 1, SlopeMost: 1}
 	for _, u := range e.in.Units {
 		sum.Units[u.Level.String()]++
 	}
@@ -191,15 +201,23 @@ func (e *Evaluation) Merge(parts []*Part) (*Result, error) {
 		sum.Quality = append(sum.Quality, QualityNote{"people_without_unit", n, planner.Text{ZH: "人口所在的行政区代码不在区划中,未计入任何单元", EN: "people whose unit is none of the imported units: they are in nobody's coverage"}})
 	}
 	populate(res.Circles, parts)
+	judged, top := e.judgements(parts), e.top()
+	var silent []string // standards that nothing in the data speaks of
 	for i, s := range e.plan.Standards {
-		fig := StandardFigure{ID: s.ID, Title: s.Title, Quote: s.Quote, Clause: s.Clause}
-		switch s.Kind {
-		case "access_time":
+		j := judged[s.ID]
+		fig := e.figure(j, top)
+		res.Verdicts = append(res.Verdicts, e.verdicts(j)...)
+		res.Gaps, fig.Gaps = append(res.Gaps, j.gaps...), len(j.gaps)
+		if s.Kind == "access_time" {
 			e.mergeAccess(s, e.roads[i], parts, res, &sum, &fig)
-		case "present_in_each":
-			e.judge(s, res, &fig)
+		}
+		if fig.Value == nil && fig.Verdict != rule.NotApplicable {
+			silent = append(silent, s.ID)
 		}
 		sum.Standards = append(sum.Standards, fig)
+	}
+	if ids := strings.Join(silent, " "); ids != "" {
+		sum.Quality = append(sum.Quality, QualityNote{"standard_without_data", len(silent), planner.Text{ZH: "没有资料、无法判定的标准:" + ids, EN: "standards that the data say nothing of: " + ids}})
 	}
 	rank(res.Gaps)
 	sortCoverage(res.Coverage)
@@ -234,53 +252,13 @@ func (e *Evaluation) mergeAccess(s standard.Standard, r *roads, parts []*Part, r
 			QualityNote{"facility_off_network", r.siteErr, planner.Text{ZH: "设施500米内没有路网或没有坐标", EN: "facilities without coordinates or a street within 500 m"}})
 	}
 	fig.Gaps = countOf(res.Gaps, func(g Gap) bool { return g.Standard == s.ID })
-	sums := sumTallies(parts, s.ID)
-	rows := accessCoverage(e.in, s, sums)
-	res.Coverage = append(res.Coverage, rows...)
-	res.Verdicts = append(res.Verdicts, accessVerdicts(s, rows)...)
-	top := e.top()
-	fig.Verdict, fig.Text = "tracked", planner.NameOf(planner.Verdicts, "tracked")
-	fig.People = sums[cohorts[0]][top.Code]
+	sums, top := sumTallies(parts, s.ID), e.top()
+	res.Coverage = append(res.Coverage, accessCoverage(e.in, s, sums)...)
+	fig.People, fig.Total = sums[cohorts[0]][top.Code], 0
 	for _, n := range fig.People {
 		fig.Total += n
 	}
-	if fig.Total > 0 {
-		fig.Verdict = accessVerdict(s, fig.People["walk"], fig.Total)
-		fig.Text = planner.NameOf(planner.Verdicts, fig.Verdict)
-	}
 	sum.Headline = headline(e.whole(top), s, fig, sums[cohorts[0]], sum.AsOf)
-}
-
-func (e *Evaluation) judge(s standard.Standard, res *Result, fig *StandardFigure) {
-	ps := judgePresence(e.in, s, e.set, e.spec.AsOf)
-	verdicts, gaps := presenceVerdicts(e.in, s, ps), presenceGaps(s, ps)
-	res.Verdicts = append(res.Verdicts, verdicts...)
-	res.Gaps = append(res.Gaps, gaps...)
-	fig.Gaps, fig.Total = len(gaps), len(ps)
-	fig.Verdict, fig.Text = "not_applicable", planner.NameOf(planner.Verdicts, "not_applicable")
-	if top := topVerdict(verdicts); top != nil {
-		fig.Verdict, fig.Text = top.Verdict, top.Text
-	}
-}
-
-// assumptions gives every named assumption its value: the default or the one set; an unknown name is refused.
-func assumptions(plan *standard.Plan, set map[string]string) (map[string]string, error) {
-	all := map[string]string{}
-	for _, s := range plan.Standards {
-		for _, a := range s.Assumption {
-			all[a.Name] = a.Default
-		}
-	}
-	for name, value := range set {
-		if _, ok := all[name]; !ok {
-			return nil, planner.Errorf(planner.Invalid, "没有名为「%s」的口径", "there is no assumption named %q", name)
-		}
-		all[name] = value
-	}
-	if _, err := strconv.Atoi(all["suspected_children"]); all["suspected_children"] != "" && err != nil {
-		return nil, planner.Errorf(planner.Invalid, "口径 suspected_children 应为整数,不是「%s」", "assumption suspected_children must be a whole number, not %q", all["suspected_children"])
-	}
-	return all, nil
 }
 
 func countOf[T any](rows []T, match func(T) bool) (n int) {

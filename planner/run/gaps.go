@@ -137,8 +137,9 @@ func accessReason(g Gap, hamlet string, s standard.Standard) planner.Text {
 		EN: fmt.Sprintf("%s: %d elders, %.1f minutes on foot to the nearest, %s: %.1f minutes too far.", where, g.People, *g.Minutes, g.NearestName, over)}
 }
 
-// presenceGaps turns unmet presence into gaps.
-func presenceGaps(s standard.Standard, ps []presence) []Gap {
+// presenceGaps turns unmet presence into gaps. A service that belongs into a host's
+// site (CO-01) is added there, never built anew.
+func presenceGaps(s standard.Standard, ps []presence, host string) []Gap {
 	service := planner.NameOf(planner.Services, s.Services[0])
 	var gaps []Gap
 	for _, p := range ps {
@@ -147,6 +148,9 @@ func presenceGaps(s standard.Standard, ps []presence) []Gap {
 		}
 		g := Gap{ID: fmt.Sprintf("%s.%s.", s.ID, p.unit.Code), Standard: s.ID, Unit: p.unit.Code, Name: p.unit.Name, Kind: p.kind,
 			Group: s.Group, People: p.people, Measure: measure(p.kind, p.people), Point: p.unit.Point}
+		if host == "social_work_station" && p.kind == "no_facility" {
+			g.Measure = "并入社工站"
+		}
 		g.Reason = planner.Text{ZH: fmt.Sprintf("%s没有%s。", p.unit.Name, service.ZH), EN: fmt.Sprintf("%s has no %s.", p.unit.Name, service.EN)}
 		switch p.kind {
 		case "idle":
@@ -154,6 +158,11 @@ func presenceGaps(s standard.Standard, ps []presence) []Gap {
 		case "capacity":
 			g.Reason = planner.Text{ZH: fmt.Sprintf("%s的%s已无剩余容量。", p.unit.Name, p.site.Name), EN: fmt.Sprintf("%s of %s has no capacity left.", p.site.Name, p.unit.Name)}
 		case "data_missing":
+			if s.Having != "" {
+				g.Reason = planner.Text{ZH: fmt.Sprintf("%s有%s,但台账未注明其性质(%s),待核实。", p.unit.Name, service.ZH, s.Having),
+					EN: fmt.Sprintf("%s has a %s, but no ledger says whether it is %s; to be verified.", p.unit.Name, service.EN, s.Having)}
+				break
+			}
 			g.Reason = planner.Text{ZH: fmt.Sprintf("%s疑似应建%s:常住0–17岁%d人,县未提供应建清单,待核实。", p.unit.Name, service.ZH, p.people),
 				EN: fmt.Sprintf("%s is suspected to need a %s (%d resident children): the county gave no list; to be verified.", p.unit.Name, service.EN, p.people)}
 		}

@@ -9,21 +9,6 @@ import (
 	"github.com/lifecircle/lifecircle/planner/standard"
 )
 
-// accessVerdicts gives one verdict for each unit, from the main cohort's rows.
-func accessVerdicts(s standard.Standard, rows []Coverage) []Verdict {
-	var out []Verdict
-	for _, r := range rows {
-		if (cohort{r.Group, r.Basis}) != cohorts[0] || r.Class != "walk" {
-			continue
-		}
-		value := float64(r.People) / float64(r.Total)
-		v := Verdict{Standard: s.ID, Unit: r.Unit, Level: r.Level, Verdict: r.Verdict, Value: &value, Threshold: s.Threshold,
-			Numerator: int64(r.People), Denominator: int64(r.Total), Text: planner.NameOf(planner.Verdicts, r.Verdict)}
-		out = append(out, v)
-	}
-	return out
-}
-
 // headline is the one sentence that a leader reads first.
 func headline(whole planner.Text, s standard.Standard, fig *StandardFigure, sums map[planner.Code]map[string]int, asOf string) planner.Text {
 	towns, villages := 0, 0
@@ -105,14 +90,4 @@ func (e *Evaluation) top() Unit {
 		}
 	}
 	return Unit{}
-}
-
-func topVerdict(vs []Verdict) *Verdict {
-	var top *Verdict
-	for i := range vs {
-		if top == nil || vs[i].Level < top.Level {
-			top = &vs[i]
-		}
-	}
-	return top
 }

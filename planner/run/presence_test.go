@@ -23,6 +23,20 @@ func builtIn(t *testing.T, id string) standard.Standard {
 	return standard.Standard{}
 }
 
+// gathered prepares inputs for one standard of the built-in plan.
+func gathered(t *testing.T, in *Inputs, day time.Time) *gather {
+	t.Helper()
+	plan, err := standard.Parse(standard.Zhejiang2021)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := &Evaluation{in: in, plan: plan, spec: Spec{AsOf: day}, units: map[planner.Code]Unit{}}
+	for _, u := range in.Units {
+		e.units[u.Code] = u
+	}
+	return gatherOf(e)
+}
+
 // A county of five townships and one similar unit (410), on 2025-12-31:
 //
 //	101 has an operating eco-burial site with 12 places left      → met
@@ -51,7 +65,8 @@ func TestEcoBurialByTownship(t *testing.T) {
 		{ID: "f", Unit: "990121106000", Services: []string{"eco_burial"}, Status: "operating"},
 	}
 	s := builtIn(t, "FU-01")
-	ps := judgePresence(in, s, nil, day)
+	g := gathered(t, in, day)
+	ps := g.judgePresence(s)
 	want := map[planner.Code][2]string{
 		"990121101000": {"met", ""}, "990121102000": {"not_met", "capacity"}, "990121103000": {"not_met", "idle"},
 		"990121104000": {"not_met", "no_facility"}, "990121105000": {"not_met", "no_facility"}, "990121106000": {"met", ""},
@@ -64,7 +79,7 @@ func TestEcoBurialByTownship(t *testing.T) {
 			t.Errorf("%s: %v, want %v", p.unit.Code, got, want[p.unit.Code])
 		}
 	}
-	v := presenceVerdicts(in, s, ps)[0]
+	v := g.verdicts(g.presence(s))[0]
 	if v.Unit != "990121000000" || v.Text.ZH != "未达标(差4个)" || v.Numerator != 2 || v.Denominator != 6 {
 		t.Errorf("county: %+v", v)
 	}
@@ -81,7 +96,7 @@ func TestChildHomesByFlag(t *testing.T) {
 	for _, c := range []planner.Code{"990121101201", "990121101202", "990121101203", "990122101201", "990122101202"} {
 		in.Units = append(in.Units, Unit{Code: c, Level: planner.Village})
 	}
-	ps := judgePresence(in, builtIn(t, "CH-04"), nil, time.Date(2025, 12, 31, 0, 0, 0, 0, time.UTC))
+	ps := gathered(t, in, time.Date(2025, 12, 31, 0, 0, 0, 0, time.UTC)).judgePresence(builtIn(t, "CH-04"))
 	want := map[planner.Code]string{"990121101201": "not_met", "990121101202": "met", "990122101201": "unverified"}
 	if len(ps) != len(want) {
 		t.Fatalf("%d villages judged, want %d: %+v", len(ps), len(want), ps)

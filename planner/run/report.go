@@ -37,12 +37,12 @@ type ServiceCount struct {
 
 // ClassShare is the people of one class of a unit.
 type ClassShare struct {
-	Standard string  `json:"standard"`
-	Group    string  `json:"group"`
-	Basis    string  `json:"basis"`
-	Class    string  `json:"class"`
-	People   int     `json:"people"`
-	Share    float64 `json:"share"`
+	Standard string   `json:"standard"`
+	Group    string   `json:"group"`
+	Basis    string   `json:"basis"`
+	Class    string   `json:"class"`
+	People   *int     `json:"people"`
+	Share    *float64 `json:"share"`
 }
 
 // UnitVerdict is the outcome of a standard in a unit, with the gaps in it.

@@ -4,6 +4,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/planner/standard/rule"
 )
 
 // Result is what a run found: the rows of its layers, in id order.
@@ -87,7 +88,8 @@ type Verdict struct {
 	Threshold   *float64
 	Numerator   int64
 	Denominator int64
-	Text        planner.Text
+	Text        planner.Text // in a few words: 未达标(差4个)
+	Reason      planner.Text // the sentence that explains the figure
 }
 
 // Summary is the figures of a run, as printed and as JSON.
@@ -95,11 +97,20 @@ type Summary struct {
 	Headline    planner.Text      `json:"headline"`
 	AsOf        string            `json:"as_of"`
 	Units       map[string]int    `json:"units"` // level → count
+	Plan        PlanVersion       `json:"plan"`
 	Standards   []StandardFigure  `json:"standards"`
 	Assumptions map[string]string `json:"assumptions"`
 	Quality     []QualityNote     `json:"quality"`
 	SlopeLeast  float64           `json:"slope_factor_least"`
 	SlopeMost   float64           `json:"slope_factor_greatest"`
+}
+
+// PlanVersion names the standards that a run judged by.
+type PlanVersion struct {
+	ID       string       `json:"id"`
+	Title    planner.Text `json:"title"`
+	Document string       `json:"document"`
+	Digest   string       `json:"digest"` // of the file, before assumptions were set
 }
 
 // StandardFigure is one standard's outcome over the run's top unit.
@@ -108,11 +119,20 @@ type StandardFigure struct {
 	Title   planner.Text   `json:"title"`
 	Quote   string         `json:"quote"`
 	Clause  string         `json:"clause"`
+	Kind    string         `json:"kind"`
+	Hard    bool           `json:"hard"`
+	Year    int            `json:"year"`
 	Verdict string         `json:"verdict"`
 	Text    planner.Text   `json:"text"`
 	People  map[string]int `json:"people,omitempty"` // class → people
 	Total   int            `json:"total"`
 	Gaps    int            `json:"gaps"`
+
+	Reason    planner.Text    `json:"reason"` // the sentence that explains the figure
+	Value     *float64        `json:"value,omitempty"`
+	Threshold *float64        `json:"threshold,omitempty"`
+	Evidence  []rule.Evidence `json:"evidence,omitempty"` // the first rows, those that fail before others
+	Rows      int             `json:"rows"`               // how many there are
 }
 
 // QualityNote is one thing that the data lack, with how often.

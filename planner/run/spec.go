@@ -28,7 +28,7 @@ func (s Spec) Check() error {
 	}
 	plan, err := standard.Parse(text)
 	if err == nil {
-		_, err = assumptions(plan, s.Set)
+		_, _, err = plan.With(s.Set)
 	}
 	if err == nil && s.AsOf.IsZero() {
 		err = planner.Errorf(planner.Invalid, "缺少评估日期 as_of", "the day to judge, as_of, is missing")
@@ -107,6 +107,15 @@ type Flag struct {
 	Value bool
 }
 
+// LedgerFigure is one figure that an office keeps (台账): of a unit by its code, or of
+// a facility by its id. Yes is 1, no is 0; what is not in the ledger is unknown.
+type LedgerFigure struct {
+	Subject string
+	Key     string // as the standards name it, e.g. certified_care_workers
+	Value   float64
+	Note    string // of a document its number 文号
+}
+
 // Address is a residential point: where the people of a village are placed.
 type Address struct {
 	ID     string
@@ -124,4 +133,5 @@ type Inputs struct {
 	Facilities    []Facility
 	Population    []Count
 	Flags         []Flag
+	Ledger        []LedgerFigure
 }

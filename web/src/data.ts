@@ -1,5 +1,9 @@
 // What the page reads, all from its own host.
 import type { Feature, FeatureCollection, Geometry } from "geojson";
+import { me, reach } from "./session";
+
+/** Nobody is logged in, and some layers are open: what is not open is not there. */
+const anybody = (): boolean => me.value?.public === true && !me.value.user;
 
 export type Props = Record<string, string | number | boolean | null>;
 export type Item = Feature<Geometry, Props>;
@@ -38,14 +42,14 @@ export interface Report {
   path: { code: string; name: string }[];
   people: { basis: string; group: string; people: number }[];
   facilities: { service: string; operating: number; other: number }[];
-  classes: { standard: string; group: string; basis: string; class: string; people: number; share: number }[];
+  classes: { standard: string; group: string; basis: string; class: string; people: number | null; share: number | null }[];
   verdicts: { standard: string; verdict: string; text_zh: string; text_en: string; gaps: number }[];
 }
 
-/** Reads JSON; undefined where there is nothing (404). */
+/** Reads JSON; undefined where there is nothing (404), or nothing open. */
 export async function ask<T>(path: string): Promise<T | undefined> {
-  const answer = await fetch(path, { headers: { Accept: "application/json, application/geo+json" } });
-  if (answer.status === 404) return undefined;
+  const answer = await (anybody() ? fetch : reach)(path, { headers: { Accept: "application/json, application/geo+json" } });
+  if (answer.status === 404 || (answer.status === 401 && anybody())) return undefined;
   if (!answer.ok) throw new Error(`${answer.status} ${path}`);
   return (await answer.json()) as T;
 }
@@ -56,6 +60,7 @@ export async function items(collection: string, filters: Record<string, string> 
   let url: string | undefined = `/ogc/collections/${collection}/items?${new URLSearchParams({ limit: "5000", ...filters })}`;
   while (url) {
     const page: (Items & { links?: { rel: string; href: string }[] }) | undefined = await ask(url);
+    if (!page && anybody()) return none;
     if (!page) throw new Error(`404 ${url}`);
     all.features.push(...page.features);
     const next: string | undefined = page.links?.find((l) => l.rel === "next")?.href;

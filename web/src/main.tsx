@@ -1,19 +1,32 @@
+import { effect } from "@preact/signals";
 import { render } from "preact";
 import { services } from "./data";
 import { chosen, facility, fly, minutes, report, run, service, show, start, trouble, unit, visit, within, wordFor } from "./state";
 import { township, UnitPanel } from "./unit";
-import { count, lang, t } from "./words";
+import { Doors, Office } from "./office";
+import { page } from "./login";
+import { asked, may, me, whoAmI } from "./session";
+import { count, lang, people, t } from "./words";
 import "./style.css";
 
 function Panel() {
-  const listed = within(report.value ? unit.value : "");
-  const figure = run.value?.summary?.standards.find((s) => s.id === service.value.standard);
   return (
     <aside>
       <header>
         <h1>{t("title")}</h1>
         <button type="button" onClick={() => (lang.value = lang.value === "zh" ? "en" : "zh")}>{lang.value === "zh" ? "English" : "中文"}</button>
       </header>
+      <Doors />
+      {(may("layers.read") || me.value?.public) && <Layers />}
+    </aside>
+  );
+}
+
+function Layers() {
+  const listed = within(report.value ? unit.value : "");
+  const figure = run.value?.summary?.standards.find((s) => s.id === service.value.standard);
+  return (
+    <>
       <nav>
         {services.map((s) => (
           <button type="button" key={s.id} aria-pressed={s === service.value} onClick={() => { service.value = s; chosen.value = null; visit(null); show(); }}>{t(s.id)}</button>
@@ -39,7 +52,7 @@ function Panel() {
         {listed.map((g) => (
           <li key={String(g.properties.gap_id)}>
             <button type="button" aria-pressed={chosen.value?.properties.gap_id === g.properties.gap_id} onClick={() => fly(g)}>
-              <span class="where">{township(String(g.properties.unit_code))}</span> <b>{g.properties.name}</b> {count(Number(g.properties.people))} {t("people")}
+              <span class="where">{township(String(g.properties.unit_code))}</span> <b>{g.properties.name}</b> {people(g.properties.people)}
               <em class="kind">{wordFor("gap_kinds", String(g.properties.kind))}</em>
               <small>{lang.value === "zh" ? g.properties.reason : g.properties.reason_en}</small>
             </button>
@@ -47,7 +60,7 @@ function Panel() {
         ))}
       </ol>
       <Legend />
-    </aside>
+    </>
   );
 }
 
@@ -82,5 +95,17 @@ function Legend() {
   );
 }
 
-render(<><Panel /><main id="map" aria-label={t("title")} /><footer>{t("internal")}</footer></>, document.getElementById("app")!);
-start(document.getElementById("map")!);
+render(<><Panel /><main id="map" aria-label={t("title")} /><footer>{t("internal")}</footer><Office /></>, document.getElementById("app")!);
+
+/** The map is for those who read layers; administrators have their pages, everybody else the login. */
+let started = false;
+effect(() => {
+  if (page.value === "link" || !me.value) return;
+  if (!me.value.user && !me.value.demo && !me.value.public) asked.value = true;
+  else if (me.value.user?.pending) page.value = "account";
+  else if (!started && (may("layers.read") || me.value.public)) {
+    started = true;
+    start(document.getElementById("map")!);
+  }
+});
+whoAmI().catch(() => (trouble.value = "failed"));

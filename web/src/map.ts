@@ -17,7 +17,7 @@ const style: StyleSpecification = {
     { id: "land", type: "fill", source: "units", filter: ["==", ["get", "level"], "county"], paint: { "fill-color": "#f8f6f0" } },
     {
       id: "share", type: "fill", source: "share",
-      paint: { "fill-color": ["step", ["get", "share"], "#c8553d", 0.25, "#e39b6b", 0.5, "#f0d9a8", 0.75, "#cfdcc4", 0.95, "#9dbf9e"], "fill-opacity": 0.55 },
+      paint: { "fill-color": ["case", ["==", ["get", "share"], null], "#c9c4b8", ["step", ["get", "share"], "#c8553d", 0.25, "#e39b6b", 0.5, "#f0d9a8", 0.75, "#cfdcc4", 0.95, "#9dbf9e"]], "fill-opacity": 0.55 },
     },
     { id: "lakes", type: "fill", source: "base", "source-layer": "water", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": "#bcd6e4" } },
     { id: "rivers", type: "line", source: "base", "source-layer": "water", filter: ["==", ["get", "kind"], "river"], paint: { "line-color": "#9cc3d8", "line-width": ["interpolate", ["linear"], ["zoom"], 9, 1.2, 15, 6] } },

@@ -1,13 +1,20 @@
 // The unit panel: who lives here, who reaches the service how, what the standards say.
+import type { Report } from "./data";
 import { names, look, report, run, wordFor } from "./state";
-import { count, lang, t } from "./words";
+import { count, lang, people, t } from "./words";
+
+const percent = (share: number | null): string => (share === null ? "" : `(${(share * 100).toFixed(1)}%)`);
 
 export function UnitPanel() {
   const r = report.value;
   if (!r) return null;
-  const people = (group: string, basis: string) => r.people.find((p) => p.group === group && p.basis === basis)?.people;
+  const residents = (group: string, basis: string) => r.people.find((p) => p.group === group && p.basis === basis)?.people;
   const classes = r.classes.filter((c) => c.standard === "EL-07" && c.group === "60+" && c.basis === "resident");
   const title = (id: string) => run.value?.summary?.standards.find((s) => s.id === id)?.title[lang.value] ?? id;
+  const judged = (verdicts: string[]) => r.verdicts.filter((v) => verdicts.includes(v.verdict));
+  const line = (v: Report["verdicts"][number]) => (
+    <li key={v.standard} class={v.verdict}>{title(v.standard)}: <b>{lang.value === "zh" ? v.text_zh : v.text_en}</b>{v.gaps > 0 && ` · ${t("gap")} ${count(v.gaps)}`}</li>
+  );
   return (
     <section class="unit" aria-label={t("unit")}>
       <header>
@@ -20,20 +27,20 @@ export function UnitPanel() {
       <table>
         <thead><tr><th />{["resident", "registered"].map((b) => <th key={b}>{wordFor("bases", b)}</th>)}</tr></thead>
         <tbody>
-          {["total", "60+", "80+", "0-17"].filter((g) => people(g, "resident") !== undefined || people(g, "registered") !== undefined).map((g) => (
-            <tr key={g}><th>{wordFor("groups", g)}</th>{["resident", "registered"].map((b) => <td key={b}>{people(g, b) === undefined ? "–" : count(people(g, b)!)}</td>)}</tr>
+          {["total", "60+", "80+", "0-17"].filter((g) => residents(g, "resident") !== undefined || residents(g, "registered") !== undefined).map((g) => (
+            <tr key={g}><th>{wordFor("groups", g)}</th>{["resident", "registered"].map((b) => <td key={b}>{residents(g, b) === undefined ? "–" : count(residents(g, b)!)}</td>)}</tr>
           ))}
         </tbody>
       </table>
       {classes.length > 0 && (
         <>
           <h3>{t("reach")}</h3>
-          <p class="bar" role="img" aria-label={classes.map((c) => `${wordFor("classes", c.class)} ${(c.share * 100).toFixed(1)}%`).join(", ")}>
-            {["walk", "ride", "uncovered", "unverified"].map((id) => classes.find((c) => c.class === id)).map((c) => c && c.people > 0 && <i key={c.class} class={c.class} style={`flex:${c.people}`} />)}
+          <p class="bar" role="img" aria-label={classes.map((c) => `${wordFor("classes", c.class)} ${percent(c.share)}`).join(", ")}>
+            {["walk", "ride", "uncovered", "unverified"].map((id) => classes.find((c) => c.class === id)).map((c) => c && (c.people ?? 0) > 0 && <i key={c.class} class={c.class} style={`flex:${c.people}`} />)}
           </p>
           <ul>
-            {["walk", "ride", "uncovered", "unverified"].map((id) => classes.find((c) => c.class === id)).map((c) => c && (c.people > 0 || c.class !== "unverified") && (
-              <li key={c.class}><i class={`key ${c.class}`} /> {wordFor("classes", c.class)} {count(c.people)} {t("people")} ({(c.share * 100).toFixed(1)}%)</li>
+            {["walk", "ride", "uncovered", "unverified"].map((id) => classes.find((c) => c.class === id)).map((c) => c && (c.people !== 0 || c.class !== "unverified") && (
+              <li key={c.class}><i class={`key ${c.class}`} /> {wordFor("classes", c.class)} {people(c.people)} {percent(c.share)}</li>
             ))}
           </ul>
         </>
@@ -41,11 +48,10 @@ export function UnitPanel() {
       {r.verdicts.length > 0 && (
         <>
           <h3>{t("standards")}</h3>
-          <ul>
-            {r.verdicts.filter((v) => v.verdict !== "not_applicable").map((v) => (
-              <li key={v.standard} class={v.verdict}>{title(v.standard)}: <b>{lang.value === "zh" ? v.text_zh : v.text_en}</b>{v.gaps > 0 && ` · ${t("gap")} ${count(v.gaps)}`}</li>
-            ))}
-          </ul>
+          <ul>{judged(["met", "not_met"]).map(line)}</ul>
+          {judged(["contribution", "tracked", "unverified"]).length > 0 && (
+            <details open={judged(["met", "not_met"]).length === 0}><summary>{t("tracked")} ({count(judged(["contribution", "tracked", "unverified"]).length)})</summary><ul>{judged(["contribution", "tracked", "unverified"]).map(line)}</ul></details>
+          )}
         </>
       )}
       {r.facilities.length > 0 && (
