@@ -2,10 +2,7 @@ package travel
 
 import (
 	"math/rand/v2"
-<<<<<<< HEAD
 	"slices"
-=======
->>>>>>> main
 	"testing"
 
 	"github.com/lifecircle/lifecircle/geo/graph"
@@ -24,15 +21,12 @@ func TestNearestOfPointsEqualsTheTextbookOnCutStreets(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-<<<<<<< HEAD
 		for batch := range 3 {
 			g, err := w.net.nearest(t.Context(), w.sites, w.limit, w.dir, 1+batch)
 			if err != nil || !slices.Equal(f.time, g.time) || !slices.Equal(f.owner, g.owner) {
 				t.Fatalf("seed %d: batches of %d show (%v)", seed, 1+batch, err)
 			}
 		}
-=======
->>>>>>> main
 		all := NewDemand(w.net, w.points, w.dir).Nearest(f)
 		for p, s := range w.points {
 			want := w.nearest(p)
@@ -96,7 +90,6 @@ func TestStretchesAgreeWithEveryPlace(t *testing.T) {
 		t.Errorf("%d watersheds only", watersheds)
 	}
 }
-<<<<<<< HEAD
 
 // Many batches, some of which leave work to the last wave, give the textbook's labels; so does each of the k.
 func TestBatchesDoNotShow(t *testing.T) {
@@ -128,5 +121,3 @@ func TestBatchesDoNotShow(t *testing.T) {
 		}
 	}
 }
-=======
->>>>>>> main
