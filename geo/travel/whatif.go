@@ -11,15 +11,18 @@ import (
 )
 
 // WhatIf is a field of nearest times that a planner changes by adding, removing
-// and moving sites. An edit repairs only what it touches, and is exact: after any
+// and moving sites, and by closing and opening streets. An edit repairs only what it touches, and is exact: after any
 // edits every label is that of a search from scratch. It is for one goroutine.
 type WhatIf struct {
-	field   *Field
+	base    *Net   // with the streets as they were at first
+	field   *Field // on a net of its own, where streets are closed and opened
 	demand  *Demand
 	nearest []Nearest
 	sites   map[int32]Site
 	near    bitset // nodes with a site on one of their streets, now or once
 	edits   []edit
+
+	repriced map[graph.ArcID]bool // streets with an arc that an edit changed, now or once; canonical
 
 	q       *buckets
 	was     []label // of the edit that is being made
@@ -31,6 +34,7 @@ type edit struct {
 	labels         []label // what nodes had before; a node's first is its oldest
 	changes        []Change
 	removed, added []Site
+	tolls          []toll
 }
 
 // Change is a point whose nearest site or time an edit changed.
@@ -45,8 +49,10 @@ func NewWhatIf(f *Field, d *Demand) (*WhatIf, error) {
 	if f.net != d.net || f.dir != d.dir {
 		return nil, fmt.Errorf("geo: the field and the points are of different nets or directions")
 	}
-	w := &WhatIf{demand: d, sites: map[int32]Site{}, near: newBitset(f.net.G.NumNodes()), q: newBuckets(), touched: newBitset(len(d.points))}
-	w.field = &Field{net: f.net, dir: f.dir, limit: f.limit, time: slices.Clone(f.time), owner: slices.Clone(f.owner), onEdge: map[graph.ArcID][]Site{}, was: &w.was}
+	own := *f.net
+	own.cost = slices.Clone(own.cost)
+	w := &WhatIf{base: f.net, demand: d, repriced: map[graph.ArcID]bool{}, sites: map[int32]Site{}, near: newBitset(f.net.G.NumNodes()), q: newBuckets(), touched: newBitset(len(d.points))}
+	w.field = &Field{net: &own, dir: f.dir, limit: f.limit, time: slices.Clone(f.time), owner: slices.Clone(f.owner), onEdge: map[graph.ArcID][]Site{}, was: &w.was}
 	for _, sites := range f.onEdge {
 		for _, s := range sites {
 			if err := w.admits(s); err != nil {
@@ -115,6 +121,9 @@ func (w *WhatIf) Undo() (changes []Change, ok bool) {
 	for _, s := range last.removed {
 		w.place(s)
 	}
+	for _, c := range last.tolls {
+		w.field.net.cost[c.arc] = c.was
+	}
 	for _, l := range slices.Backward(last.labels) {
 		w.field.time[l.node], w.field.owner[l.node] = l.time, l.owner
 	}
@@ -125,7 +134,8 @@ func (w *WhatIf) Undo() (changes []Change, ok bool) {
 	return last.changes, true
 }
 
-// Digest is the SHA-256 of the whole state: the sites, the label of every node, the nearest site of every point.
+// Digest is the SHA-256 of the whole state: the sites, the arcs that differ from
+// the net, the label of every node, the nearest site of every point.
 func (w *WhatIf) Digest() [sha256.Size]byte {
 	h := sha256.New()
 	var b []byte
@@ -141,6 +151,13 @@ func (w *WhatIf) Digest() [sha256.Size]byte {
 	put(w.field.limit, uint32(w.field.dir), uint32(len(w.sites)))
 	for _, s := range w.Sites() {
 		put(uint32(s.ID), s.Snap.Arc, s.Snap.Along, s.Snap.Millis)
+	}
+	for _, street := range slices.Sorted(maps.Keys(w.repriced)) {
+		for _, a := range []graph.ArcID{street, w.base.G.Twin(street)} {
+			if c := w.field.net.cost[a]; c != w.base.cost[a] {
+				put(a, c)
+			}
+		}
 	}
 	for v, t := range w.field.time {
 		put(t, uint32(w.field.owner[v]))
