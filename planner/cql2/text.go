@@ -1,9 +1,6 @@
 package cql2
 
-import (
-	"strconv"
-	"strings"
-)
+import "strings"
 
 // ParseText reads CQL2-Text. Beside the standard it takes ILIKE, which GDAL
 // writes for a LIKE of folded texts. Errors: Invalid, with the place.
@@ -18,7 +15,7 @@ func ParseText(s string) (Expr, error) {
 		return nil, err
 	}
 	if p.now().kind != tEnd {
-		return nil, p.unexpected()
+		return nil, p.instead("此处应为运算符或结尾", "expected an operator or the end")
 	}
 	return finish(e)
 }
@@ -58,21 +55,20 @@ func (p *parser) expect(sign string) error {
 	if p.sign(sign) {
 		return nil
 	}
-	return Errorf(p.now().at, "此处应为“%[1]s”,而不是%[2]s", "expected %[1]q, not %[2]s", sign, p.now())
+	return p.instead("此处应为“"+sign+"”", "expected \""+sign+"\"")
 }
 
 func (p *parser) unexpected() error {
-	return Errorf(p.now().at, "此处不应有%s", "unexpected %s", p.now())
+	return p.instead("此处应为表达式", "expected an expression")
 }
 
-func (t token) String() string {
-	switch t.kind {
-	case tEnd:
-		return "the end"
-	case tText:
-		return strconv.Quote("'" + shorten(t.text) + "'")
+// instead is an error about the token that stands where another should.
+func (p *parser) instead(zh, en string) error {
+	t := p.now()
+	if t.kind == tEnd {
+		return Errorf(t.at, "%[1]s,但过滤条件到此为止", "%[2]s, but the filter ends here", zh, en)
 	}
-	return strconv.Quote(shorten(t.text))
+	return Errorf(t.at, "%[1]s,而不是%[3]q", "%[2]s, not %[3]q", zh, en, shorten(t.text))
 }
 
 func shorten(s string) string {
@@ -149,7 +145,7 @@ func (p *parser) predicate() (Expr, error) {
 	if p.word("is") {
 		not := p.word("not")
 		if !p.word("null") {
-			return nil, Errorf(p.now().at, "此处应为NULL,而不是%s", "expected NULL, not %s", p.now())
+			return nil, p.instead("此处应为NULL", "expected NULL")
 		}
 		return negated(not, at)(call(at, "isNull", []Expr{left}))
 	}
@@ -165,7 +161,7 @@ func (p *parser) predicate() (Expr, error) {
 			return nil, err
 		}
 		if !p.word("and") {
-			return nil, Errorf(p.now().at, "此处应为AND,而不是%s", "expected AND, not %s", p.now())
+			return nil, p.instead("此处应为AND", "expected AND")
 		}
 		high, err := p.sum()
 		if err != nil {
@@ -182,7 +178,7 @@ func (p *parser) predicate() (Expr, error) {
 		}
 		return negated(not, at)(call(at, "in", []Expr{left, list}))
 	case not:
-		return nil, Errorf(p.now().at, "此处应为LIKE、BETWEEN或IN,而不是%s", "expected LIKE, BETWEEN or IN, not %s", p.now())
+		return nil, p.instead("此处应为LIKE、BETWEEN或IN", "expected LIKE, BETWEEN or IN")
 	}
 	return left, nil
 }
