@@ -166,16 +166,16 @@ func (a *API) item(c echo.Context) error {
 
 // whole answers /layers/{collection}.geojson: the layer in one stream.
 func (a *API) whole(c echo.Context) error {
-	name, ok := strings.CutSuffix(c.Param("file"), ".geojson")
+	file, err := url.PathUnescape(c.Param("file"))
+	name, ok := strings.CutSuffix(file, ".geojson")
 	col, known := a.find(name)
-	if !ok || !known {
+	if err != nil || !ok || !known || !a.Viewer(c.Request()).Reads(name) {
 		return planner.Errorf(planner.NotFound, "没有图层文件「%s」", "there is no layer file %q", c.Param("file"))
 	}
 	if err := onlyParams(c, "run"); err != nil {
 		return err
 	}
 	q := layer.Query{Collection: col.ID, Viewer: a.Viewer(c.Request())}
-	var err error
 	if q.Snapshot, err = a.snapshot(c, c.QueryParam("run"), q.Snapshot); err != nil {
 		return err
 	}

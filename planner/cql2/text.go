@@ -1,9 +1,6 @@
 package cql2
 
-import (
-	"strconv"
-	"strings"
-)
+import "strings"
 
 // ParseText reads CQL2-Text. Beside the standard it takes ILIKE, which GDAL
 // writes for a LIKE of folded texts. Errors: Invalid, with the place.
@@ -18,7 +15,7 @@ func ParseText(s string) (Expr, error) {
 		return nil, err
 	}
 	if p.now().kind != tEnd {
-		return nil, p.unexpected()
+		return nil, p.instead("此处应为运算符或结尾", "expected an operator or the end")
 	}
 	return finish(e)
 }
@@ -58,21 +55,20 @@ func (p *parser) expect(sign string) error {
 	if p.sign(sign) {
 		return nil
 	}
-	return Errorf(p.now().at, "此处应为“%[1]s”,而不是%[2]s", "expected %[1]q, not %[2]s", sign, p.now())
+	return p.instead("此处应为“"+sign+"”", "expected \""+sign+"\"")
 }
 
 func (p *parser) unexpected() error {
-	return Errorf(p.now().at, "此处不应有%s", "unexpected %s", p.now())
+	return p.instead("此处应为表达式", "expected an expression")
 }
 
-func (t token) String() string {
-	switch t.kind {
-	case tEnd:
-		return "the end"
-	case tText:
-		return strconv.Quote("'" + shorten(t.text) + "'")
+// instead is an error about the token that stands where another should.
+func (p *parser) instead(zh, en string) error {
+	t := p.now()
+	if t.kind == tEnd {
+		return Errorf(t.at, "%[1]s,但过滤条件到此为止", "%[2]s, but the filter ends here", zh, en)
 	}
-	return strconv.Quote(shorten(t.text))
+	return Errorf(t.at, "%[1]s,而不是%[3]q", "%[2]s, not %[3]q", zh, en, shorten(t.text))
 }
 
 func shorten(s string) string {
@@ -149,7 +145,7 @@ func (p *parser) predicate() (Expr, error) {
 	if p.word("is") {
 		not := p.word("not")
 		if !p.word("null") {
-			return nil, Errorf(p.now().at, "此处应为NULL,而不是%s", "expected NULL, not %s", p.now())
+			return nil, p.instead("此处应为NULL", "expected NULL")
 		}
 		return negated(not, at)(call(at, "isNull", []Expr{left}))
 	}
@@ -165,7 +161,7 @@ func (p *parser) predicate() (Expr, error) {
 			return nil, err
 		}
 		if !p.word("and") {
-			return nil, Errorf(p.now().at, "此处应为AND,而不是%s", "expected AND, not %s", p.now())
+			return nil, p.instead("此处应为AND", "expected AND")
 		}
 		high, err := p.sum()
 		if err != nil {
@@ -182,7 +178,7 @@ func (p *parser) predicate() (Expr, error) {
 		}
 		return negated(not, at)(call(at, "in", []Expr{left, list}))
 	case not:
-		return nil, Errorf(p.now().at, "此处应为LIKE、BETWEEN或IN,而不是%s", "expected LIKE, BETWEEN or IN, not %s", p.now())
+		return nil, p.instead("此处应为LIKE、BETWEEN或IN", "expected LIKE, BETWEEN or IN")
 	}
 	return left, nil
 }
@@ -210,24 +206,6 @@ func (p *parser) like(at int, not bool, left Expr, folded bool) (Expr, error) {
 		}
 	}
 	return negated(not, at)(call(at, "like", []Expr{left, pattern}))
-}
-
-// list reads what is between brackets, after the first one.
-func (p *parser) list(next func() (Expr, error)) ([]Expr, error) {
-	if p.sign(")") {
-		return nil, nil
-	}
-	var all []Expr
-	for {
-		one, err := next()
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, one)
-		if !p.sign(",") {
-			return all, p.expect(")")
-		}
-	}
 }
 
 func (p *parser) sum() (Expr, error)  { return p.chain([]string{"+", "-"}, p.term) }
@@ -330,66 +308,4 @@ func (p *parser) primary() (Expr, error) {
 	}
 	p.i = start
 	return nil, p.unexpected()
-}
-
-// argument reads one argument: one of an array function or a function may be an array of a single element in brackets.
-func (p *parser) argument(of string) func() (Expr, error) {
-	o, known := operators[of]
-	if known && o.args&kArray == 0 {
-		return p.or
-	}
-	return p.item
-}
-
-// bracketed reads an expression in brackets, or an array.
-func (p *parser) bracketed(open token) (Expr, error) {
-	start := p.i - 1
-	if p.sign(")") {
-		return &Array{Pos: Pos(open.at)}, nil
-	}
-	first, err := p.or()
-	if err != nil {
-		return nil, err
-	}
-	around := p.around(start + 1)
-	if p.sign(")") {
-		p.group = group{start, p.i, around + 1}
-		return first, nil
-	}
-	if !p.sign(",") {
-		return nil, p.expect(")")
-	}
-	rest, err := p.list(p.item)
-	if err == nil && len(rest) == 0 {
-		err = p.unexpected()
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &Array{Pos(open.at), append([]Expr{wrap(first, around)}, rest...)}, nil
-}
-
-// around counts the brackets around what was read since a token, 0 if they are around less than all of it.
-func (p *parser) around(first int) int {
-	if p.group.first != first || p.group.after != p.i {
-		return 0
-	}
-	return p.group.brackets
-}
-
-func wrap(e Expr, times int) Expr {
-	for range times {
-		e = &Array{Pos(e.At()), []Expr{e}}
-	}
-	return e
-}
-
-// item reads an element of an array: in brackets of its own it is an array of one.
-func (p *parser) item() (Expr, error) {
-	start := p.i
-	e, err := p.or()
-	if err != nil {
-		return nil, err
-	}
-	return wrap(e, p.around(start)), nil
 }

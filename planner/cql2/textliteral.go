@@ -25,7 +25,7 @@ func (p *parser) literal(t token) (Expr, error) {
 	}
 	text := p.now()
 	if text.kind != tText {
-		return nil, Errorf(text.at, "此处应为带引号的时间,而不是%s", "expected a time in quotes, not %s", text)
+		return nil, p.instead("此处应为带引号的时间", "expected a time in quotes")
 	}
 	p.i++
 	if err := p.expect(")"); err != nil {
@@ -79,7 +79,7 @@ func (p *parser) number() (float64, error) {
 	}
 	t := p.now()
 	if t.kind != tNumber {
-		return 0, Errorf(t.at, "此处应为数字,而不是%s", "expected a number, not %s", t)
+		return 0, p.instead("此处应为数字", "expected a number")
 	}
 	p.i++
 	f, err := strconv.ParseFloat(t.text, 64)
@@ -97,7 +97,7 @@ func (p *parser) geometry() (*Geometry, error) {
 	t := p.now()
 	kind, ok := nesting[t.word]
 	if t.kind != tName || !ok {
-		return nil, Errorf(t.at, "此处应为几何类型,而不是%s", "expected a type of geometry, not %s", t)
+		return nil, p.instead("此处应为几何类型", "expected a type of geometry")
 	}
 	p.i++
 	g := &Geometry{Pos: Pos(t.at), Type: kind.name}
