@@ -1,7 +1,8 @@
 // Package instance reads the files in which the literature exchanges location
 // problems, so that anyone can check package siting against published optima:
 // OR-Library's p-median graphs (pmed) and capacitated points (pmedcap), and
-// maximal covering files (MCLP) with points or with a graph.
+// maximal covering files (MCLP) with points or with a graph, and Lorena's
+// capacitated points (SJC).
 //
 // Sites and demand points are the same vertices, numbered from 1 in the files
 // and from 0 here.
@@ -22,8 +23,9 @@ import (
 // Instance is a problem and how many sites its file asks for.
 type Instance struct {
 	siting.Problem
-	P    int     // 0 when the file does not say
-	Best float64 // the file's own best known objective; 0 when it does not say
+	P     int     // 0 when the file does not say
+	Best  float64 // the file's own best known objective; 0 when it does not say
+	Count int     // problems in the file
 }
 
 // mostVertices keep a wrong header from filling the memory: a graph needs a distance for each pair.
@@ -90,12 +92,24 @@ func (r row) int(k, low, high int) (int, error) {
 	return v, nil
 }
 
-// exactly refuses a file whose header announces another number of rows.
-func exactly(all []row, header row, want, have int) error {
-	if want != have {
-		return planner.Errorf(planner.Invalid, "第 %[1]d 行：应有 %[2]d 行数据，实有 %[3]d 行（文件止于第 %[4]d 行）", "line %[1]d announces %[2]d rows, the file has %[3]d (it ends with line %[4]d)", header.number, want, have, all[len(all)-1].number)
+// enough refuses a file that ends before its header's rows do.
+func enough(all []row, header row, want int) error {
+	if want > len(all) {
+		return exactly(all, header, want, len(all))
 	}
 	return nil
+}
+
+// exactly refuses a file whose header announces another number of rows.
+func exactly(all []row, header row, want, have int) error {
+	if want == have {
+		return nil
+	}
+	last := header.number
+	if len(all) > 0 {
+		last = all[len(all)-1].number
+	}
+	return planner.Errorf(planner.Invalid, "第 %[1]d 行：应有 %[2]d 行数据，实有 %[3]d 行（文件止于第 %[4]d 行）", "line %[1]d announces %[2]d rows, the file has %[3]d (it ends with line %[4]d)", header.number, want, have, last)
 }
 
 // largest keeps sums of costs exact in float64.
