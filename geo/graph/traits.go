@@ -4,8 +4,8 @@ package graph
 // at the node that the arc enters. A profile turns them into seconds (geo/travel); the graph only keeps the facts, so
 // that another profile needs no other graph. Zero means that nothing is known and nothing is met.
 //
-// Bits: 0–2 surface, 3–4 crossing, 5 kerb, 6–9 barrier, 10–12 opened, 13 private, 14 conveying, 15 boarding,
-// 24–31 incline in signed percent.
+// Bits: 0–2 surface, 3–4 crossing, 5 kerb, 6–9 barrier, 10–12 opened, 14 conveying, 15 boarding,
+// 16–18 private, 24–31 incline in signed percent.
 type Traits uint32
 
 // Surface of a street.
@@ -58,7 +58,6 @@ const (
 // The one-bit traits.
 const (
 	Kerb      Traits = 1 << 5  // a raised kerb at the node entered
-	Private   Traits = 1 << 13 // only for those who belong here: a yard (小区), a private gate
 	Conveying Traits = 1 << 14 // an escalator or moving walkway that runs along the arc
 	Boarding  Traits = 1 << 15 // one boards a ferry of unknown headway at the arc's tail
 )
@@ -77,6 +76,14 @@ func (t Traits) Opened() Access { return Access(t>>10) & (Foot | Bicycle | Car) 
 
 // Incline gives the mapped slope along the arc in percent, 0 when none is mapped.
 func (t Traits) Incline() int8 { return int8(t >> 24) }
+
+// Private gives the modes that only those who belong here may use: a yard (小区), a private gate.
+func (t Traits) Private() Access { return Access(t>>16) & (Foot | Bicycle | Car) }
+
+// WithPrivate is t where the modes are private.
+func (t Traits) WithPrivate(modes Access) Traits {
+	return t&^(7<<16) | Traits(modes&(Foot|Bicycle|Car))<<16
+}
 
 // WithSurface is t with a surface.
 func (t Traits) WithSurface(s Surface) Traits { return t&^7 | Traits(s)&7 }
