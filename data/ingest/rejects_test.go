@@ -136,12 +136,17 @@ func TestWorkbooksAsTheyCome(t *testing.T) {
 	}
 	refused(t, pool, Options{Kind: "places", Files: []string{write("empty.xlsx", func(*excelize.File) error { return nil })}}, "是空的")
 	refused(t, pool, Options{Kind: "places", Files: []string{file(t, "pipes.csv", "地名编码|标准名称\n1|村\n")}}, "地名编码")
-	refused(t, pool, Options{Kind: "places", Files: []string{bomb(t)}}, "bomb.xlsx")
+	refused(t, pool, Options{Kind: "places", Files: []string{bomb(t, wide)}}, "unzip size exceeds")
 }
 
-// bomb is a workbook whose shared strings unpack to 128 MiB, a thousand times what they take.
-func bomb(t *testing.T) string {
+// bomb is the good workbook at path with one part more, which says that it unpacks to 5 GiB.
+func bomb(t *testing.T, good string) string {
 	t.Helper()
+	from, err := zip.OpenReader(good)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer from.Close()
 	path := filepath.Join(t.TempDir(), "bomb.xlsx")
 	f, err := os.Create(path)
 	if err != nil {
@@ -149,15 +154,13 @@ func bomb(t *testing.T) string {
 	}
 	defer f.Close()
 	z := zip.NewWriter(f)
-	w, err := z.Create("xl/sharedStrings.xml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	block := make([]byte, 1<<20)
-	for range 128 {
-		if _, err := w.Write(block); err != nil {
+	for _, part := range from.File {
+		if err := z.Copy(part); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if _, err := z.CreateRaw(&zip.FileHeader{Name: "xl/media/bomb.xml", Method: zip.Deflate, UncompressedSize64: 5 << 30}); err != nil {
+		t.Fatal(err)
 	}
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
