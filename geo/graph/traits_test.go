@@ -14,7 +14,7 @@ func TestTraitsDoNotOverlap(t *testing.T) {
 				for _, incline := range []int8{-128, -12, 0, 7, 127} {
 					for _, flags := range []Traits{0, Kerb, Conveying, Boarding, Kerb | Conveying | Boarding} {
 						for _, opened := range []Access{0, Foot, Bicycle | Car, Foot | Bicycle | Car} {
-							got := flags.WithPrivate(opened ^ Foot).WithIncline(incline).WithBarrier(b, opened|Ferry).WithCrossing(c).WithSurface(s)
+							got := flags.WithPrivate(opened^Foot).WithIncline(incline).WithBarrier(b, opened|Ferry).WithCrossing(c).WithSurface(s)
 							if got.Surface() != s || got.Crossing() != c || got.Barrier() != b || got.Opened() != opened || got.Incline() != incline ||
 								got.Private() != opened^Foot || got&(Kerb|Conveying|Boarding) != flags {
 								t.Fatalf("surface %d crossing %d barrier %d opened %b incline %d flags %b read as %b", s, c, b, opened, incline, flags, got)
