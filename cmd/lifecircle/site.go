@@ -49,7 +49,7 @@ func (c *siteCommand) Run(s *session) error {
 	if in.P > len(in.Weight) {
 		return planner.Errorf(planner.Invalid, "%[3]s：p = %[1]d 大于点数 %[2]d", "%[3]s: p = %[1]d exceeds the %[2]d points", in.P, len(in.Weight), c.Instance)
 	}
-	solve := siting.Median
+	solve := siting.CapacitatedMedian // without capacities, the plain one
 	if cover {
 		solve = siting.MaxCover
 	}

@@ -14,7 +14,13 @@ import (
 	"github.com/lifecircle/lifecircle/planner/siting/instance"
 )
 
-const realData = "/work/shared/data/location"
+// realData is where the instances are.
+var realData = func() string {
+	if d := os.Getenv("LIFECIRCLE_SHARED_DATA"); d != "" {
+		return d + "/location"
+	}
+	return "../../../shared/data/location"
+}()
 
 func optima(t *testing.T) map[string]float64 {
 	text, err := os.ReadFile(realData + "/pmed/optima.txt")
@@ -60,5 +66,60 @@ func TestPmed(t *testing.T) {
 	}
 	if reached < 17 || len(all) != 20 {
 		t.Errorf("%d of %d optima", reached, len(all))
+	}
+}
+
+// OR-Library's capacitated problems: within 1 % of the optimum that each file names.
+func TestPmedcap(t *testing.T) {
+	files, _ := filepath.Glob(filepath.Join(realData, "pmedcap", "*.txt"))
+	if len(files) != 10 {
+		t.Fatalf("%d files", len(files))
+	}
+	for _, name := range files {
+		f, err := os.Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in, err := instance.ReadPmedcap(f, 1)
+		f.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		res, err := siting.CapacitatedMedian(t.Context(), &in.Problem, in.P, siting.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%s: %.0f, optimum %.0f, bound %.0f, %.1f s", filepath.Base(name), res.Objective, in.Best, res.Bound, time.Since(start).Seconds())
+		if res.Objective < in.Best || res.Objective > 1.01*in.Best || res.Bound > in.Best {
+			t.Errorf("%s: %.0f with bound %.2f, optimum %.0f", name, res.Objective, res.Bound, in.Best)
+		}
+		checkPlan(t, &in.Problem, in.P, res)
+	}
+}
+
+// Maximal covering on Lorena's points: proven within half a percent.
+func TestMaxCoverSJC(t *testing.T) {
+	for _, name := range []string{"SJC324", "SJC402", "SJC708"} {
+		for _, p := range []int{1, 3, 5, 20, 40} {
+			for _, radius := range []float64{150, 800, 1600} {
+				f, err := os.Open(filepath.Join(realData, "mclp", name+".txt"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				in, err := instance.ReadMCLP(f, radius)
+				f.Close()
+				if err != nil {
+					t.Fatal(err)
+				}
+				res, err := siting.MaxCover(t.Context(), &in.Problem, p, siting.Options{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if res.Gap() > 0.005 || res.Objective > res.Bound {
+					t.Errorf("%s p %d radius %.0f: %.0f of at most %.0f", name, p, radius, res.Objective, res.Bound)
+				}
+			}
+		}
 	}
 }
