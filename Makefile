@@ -37,7 +37,7 @@ test-real: build ## tests on the real files of ../shared/data (LIFECIRCLE_SHARED
 
 SHARED ?= $(or $(LIFECIRCLE_SHARED_DATA),../shared/data)
 bench: build ## benchmarks of the engine; the race against Valhalla, GraphHopper and pgRouting
-	go test -run '^$$' -bench . -benchmem ./geo/...
+	go test -run '^$$' -bench . -benchmem ./geo/... ./planner/whatif
 	@scripts/install test
 	scripts/bench-peers $(SHARED)/osm/porto_alegre/poa_osm.pbf
 	scripts/bench-peers $(SHARED)/osm/heidelberg.osm.pbf
