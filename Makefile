@@ -32,12 +32,12 @@ test: build lint ## every test that needs nothing beside the clone, browser and 
 
 test-real: build ## tests on the real files of ../shared/data (LIFECIRCLE_SHARED_DATA names another place)
 	@scripts/install test
-	go test -count=1 -tags real -timeout 20m ./geo/... ./planner/address ./planner/geocode ./planner/isochrone ./planner/standard ./data/generate ./data/ingest ./data/store
+	go test -count=1 -tags real -timeout 20m ./geo/... ./planner/address ./planner/cql2 ./planner/geocode ./planner/isochrone ./planner/siting ./planner/standard ./data/generate ./data/ingest ./data/store ./cmd/lifecircle
 	scripts/test-examples
 
 SHARED ?= $(or $(LIFECIRCLE_SHARED_DATA),../shared/data)
 bench: build ## benchmarks of the engine; the race against Valhalla, GraphHopper and pgRouting
-	go test -run '^$$' -bench . -benchmem ./geo/...
+	go test -run '^$$' -bench . -benchmem ./geo/... ./planner/whatif
 	@scripts/install test
 	scripts/bench-peers $(SHARED)/osm/porto_alegre/poa_osm.pbf
 	scripts/bench-peers $(SHARED)/osm/heidelberg.osm.pbf

@@ -30,16 +30,17 @@ var rights = map[string]access.Action{
 	"GET /api/v1/reverse":       access.Geocode,
 	"POST /api/v1/reverse":      access.Geocode,
 
-	"GET /ogc":                                            access.ReadLayers,
-	"GET /ogc/":                                           access.ReadLayers,
-	"GET /ogc/api":                                        access.ReadLayers,
-	"GET /ogc/conformance":                                access.ReadLayers,
-	"GET /ogc/collections":                                access.ReadLayers,
-	"GET /ogc/collections/:collectionId":                  access.ReadLayers, // candidates: internal.read
-	"GET /ogc/collections/:collectionId/schema":           access.ReadLayers,
-	"GET /ogc/collections/:collectionId/items":            access.ReadLayers,
-	"GET /ogc/collections/:collectionId/items/:featureId": access.ReadLayers,
-	"GET /layers/:file":                                   access.ReadLayers,
+	"GET /ogc":                                                     access.ReadLayers,
+	"GET /ogc/":                                                    access.ReadLayers,
+	"GET /ogc/api":                                                 access.ReadLayers,
+	"GET /ogc/conformance":                                         access.ReadLayers,
+	"GET /ogc/collections":                                         access.ReadLayers,
+	"GET /ogc/collections/:collectionId":                           access.ReadLayers, // candidates: internal.read
+	"GET /ogc/collections/:collectionId/schema":                    access.ReadLayers,
+	"GET /ogc/collections/:collectionId/queryables":                access.ReadLayers,
+	"GET /ogc/collections/:collectionId/items":                     access.ReadLayers,
+	"GET /ogc/collections/:collectionId/items/:featureId":          access.ReadLayers,
+	"GET /layers/:file":                                            access.ReadLayers,
 	"GET /ogc/tiles/WebMercatorQuad/:tileMatrix/:tileRow/:tileCol": access.ReadLayers,
 
 	"GET /api/v1/session":               login.Anybody,

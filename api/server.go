@@ -21,12 +21,14 @@ import (
 	"github.com/lifecircle/lifecircle/api/tiles"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/isochrone"
+	"github.com/lifecircle/lifecircle/planner/layer"
 )
 
 // Deps is what the server is made of.
 type Deps struct {
 	Snapshots  features.Snapshots // nil, with the three below it: only a network is served
 	Reader     features.Reader
+	Extra      []layer.Collection // collections beside the layers of the product
 	Tiles      tiles.Source
 	Runs       app.Runs
 	Queue      app.Queue
@@ -73,7 +75,7 @@ func New(d Deps) http.Handler {
 	v1 := &app.API{Runs: d.Runs, Queue: d.Queue, Addresses: d.Addresses, Isochrones: d.Isochrones, Viewer: viewer}
 	if d.Snapshots != nil {
 		v1.Reading = reading{d.Snapshots, d.Reader}
-		(&features.API{Snapshots: d.Snapshots, Reader: d.Reader, Viewer: viewer}).Routes(e)
+		(&features.API{Snapshots: d.Snapshots, Reader: d.Reader, Viewer: viewer, Extra: d.Extra}).Routes(e)
 		tiles.Route(e, d.Tiles)
 	}
 	v1.Routes(e)

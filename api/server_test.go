@@ -129,6 +129,12 @@ func TestEveryAnswerIsDescribed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	other := *doc
+	other.Servers = openapi3.Servers{{URL: "http://example.org"}}
+	beside, err := legacy.NewRouter(&other)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if len(doc.Paths.Map()) < 4+5*len(layer.Collections) {
 		t.Errorf("%d paths", len(doc.Paths.Map()))
 	}
@@ -137,6 +143,12 @@ func TestEveryAnswerIsDescribed(t *testing.T) {
 	for path := range doc.Paths.Map() {
 		for _, suffix := range []string{"", "?nonsense=1"} {
 			url := strings.Replace(path, "{featureId}", "07", 1) + suffix
+			router := router
+			if strings.HasPrefix(path, "/layers/") { // a path with a server of its own, which the router does not look at
+				router = beside
+			} else {
+				url = "/ogc" + url
+			}
 			w := ask(t, h, url)
 			if want := map[string]int{"": 200, "?nonsense=1": 400}[suffix]; w.Code != want {
 				t.Errorf("%s: %d, want %d: %s", url, w.Code, want, w.Body)
@@ -233,6 +245,10 @@ func TestBadInput(t *testing.T) {
 		"/ogc/collections/gaps/items?datetime=yesterday": 400, "/ogc/collections/gaps/items?datetime=2026-01-02/2026-01-01": 400, "/ogc/collections/gaps/items?datetime=../..": 400,
 		"/ogc/collections/gaps/items?datetime=2025-01-01T00:00:00Z/..": 200, "/ogc/collections/gaps/items?f=gml": 400, "/ogc/collections/gaps/items?people=3": 400,
 		"/ogc/collections/gaps/items?bbox=177,65,-177,70": 200, "/ogc/collections/gaps/items?limit=99999999": 200, "/ogc/collections/gaps/items/99": 404, "/nowhere": 404,
+		"/ogc/collections/gaps/items?filter=" + url.QueryEscape("people > 3"): 200, "/ogc/collections/gaps/items?filter=people&filter-lang=cql2-text": 400, "/ogc/collections/gaps/items?filter=people%3D1&filter-lang=cql": 400,
+		"/ogc/collections/gaps/items?filter-lang=cql-text&filter=" + url.QueryEscape("kind ILIKE 'x%' AND people <> 1"): 200, "/ogc/collections/gaps/items?filter=" + url.QueryEscape(`{"op":"=","args":[{"property":"people"},1]}`): 200,
+		"/ogc/collections/gaps/items?filter-lang=cql2-json&filter=people%3D1": 400, "/ogc/collections/gaps/items?filter=true&filter-crs=" + crsOf("EPSG/0/4549"): 200, "/ogc/collections/gaps/items?filter=true&filter-crs=" + crsOf("EPSG/0/27700"): 400,
+		"/ogc/collections/gaps/items?properties=people,name": 200, "/ogc/collections/gaps/items?properties=people,x": 400, "/ogc/collections/gaps/items?sortby=-people,+name": 200, "/ogc/collections/gaps/items?sortby=nothing": 400, "/ogc/collections/gaps/items?sortby=": 400, "/ogc/collections/gaps/queryables": 200, "/ogc/collections/nothing/queryables": 404, "/ogc/collections/%67aps/items": 200,
 		"/ogc/collections/gaps/items?kind=" + url.QueryEscape("\x00"): 400,
 	} {
 		w := ask(t, h, path)
@@ -246,6 +262,26 @@ func TestBadInput(t *testing.T) {
 	zh, en := ask(t, h, "/ogc/collections/gaps/items?x=1").Body.String(), ask(t, h, "/ogc/collections/gaps/items?x=1", "Accept-Language", "en-GB").Body.String()
 	if !strings.Contains(zh, "未知参数") || !strings.Contains(en, "unknown parameter") {
 		t.Errorf("zh %s\nen %s", zh, en)
+	}
+}
+
+func crsOf(name string) string { return url.QueryEscape("http://www.opengis.net/def/crs/" + name) }
+
+// What filters may name is the properties and the geometry; the language that GDAL asks for is offered.
+func TestQueryables(t *testing.T) {
+	h := server(&memory{latest: layer.Snapshot{Version: 1}})
+	body := ask(t, h, "/ogc/collections/facilities/queryables").Body.String()
+	for _, part := range []string{`"geometry":{"$ref":"https://geojson.org/schema/Point.json","x-ogc-role":"primary-geometry"}`, `"opened":{"description":"opened","format":"date"`, `"items":{"type":"string"}`, `"additionalProperties":false`,
+		`"$id":"http://example.org/ogc/collections/facilities/queryables"`} {
+		if !strings.Contains(body, part) {
+			t.Errorf("no %s in %s", part, body)
+		}
+	}
+	if body := ask(t, h, "/ogc/api").Body.String(); !strings.Contains(body, `"enum":["cql2-text","cql2-json","cql-text"]`) {
+		t.Error("the languages of filters are not described")
+	}
+	if body := ask(t, h, "/ogc/collections/gaps").Body.String(); !strings.Contains(body, `"rel":"http://www.opengis.net/def/rel/ogc/1.0/queryables"`) {
+		t.Errorf("no link to queryables in %s", body)
 	}
 }
 

@@ -3,6 +3,7 @@ package features
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -24,6 +25,23 @@ var conformance = []string{
 	"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
 	"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
 	"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+	"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables",
+	"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
+	"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
+	"http://www.opengis.net/spec/cql2/1.0/conf/cql2-text",
+	"http://www.opengis.net/spec/cql2/1.0/conf/cql2-json",
+	"http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2",
+	"http://www.opengis.net/spec/cql2/1.0/conf/advanced-comparison-operators",
+	"http://www.opengis.net/spec/cql2/1.0/conf/case-insensitive-comparison",
+	"http://www.opengis.net/spec/cql2/1.0/conf/accent-insensitive-comparison",
+	"http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions",
+	"http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-operators", // the name before 1.0, which QGIS looks for
+	"http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions-plus",
+	"http://www.opengis.net/spec/cql2/1.0/conf/spatial-functions",
+	"http://www.opengis.net/spec/cql2/1.0/conf/temporal-functions",
+	"http://www.opengis.net/spec/cql2/1.0/conf/array-functions",
+	"http://www.opengis.net/spec/cql2/1.0/conf/property-property",
+	"http://www.opengis.net/spec/cql2/1.0/conf/arithmetic",
 }
 
 type link struct {
@@ -38,7 +56,8 @@ func (a *API) Routes(e *echo.Echo) {
 	for path, handler := range map[string]echo.HandlerFunc{
 		"/ogc": a.landing, "/ogc/": a.landing, "/ogc/conformance": a.conformance, "/ogc/api": a.api,
 		"/ogc/collections": a.collections, "/ogc/collections/:collectionId": a.describe, "/ogc/collections/:collectionId/schema": a.schema,
-		"/ogc/collections/:collectionId/items": a.items, "/ogc/collections/:collectionId/items/:featureId": a.item,
+		"/ogc/collections/:collectionId/queryables": a.queryables,
+		"/ogc/collections/:collectionId/items":      a.items, "/ogc/collections/:collectionId/items/:featureId": a.item,
 		"/layers/:file": a.whole,
 	} {
 		e.Match([]string{http.MethodGet, http.MethodHead}, path, handler)
@@ -73,7 +92,7 @@ func (a *API) collections(c echo.Context) error {
 		return err
 	}
 	var all []map[string]any
-	for _, col := range layer.Collections {
+	for _, col := range a.catalogue() {
 		if !a.Viewer(c.Request()).Reads(col.ID) {
 			continue
 		}
@@ -110,14 +129,16 @@ func (a *API) description(c echo.Context, col layer.Collection, snap layer.Snaps
 	if err != nil {
 		return nil, err
 	}
-	at := base(c) + "/ogc/collections/" + col.ID
+	at := base(c) + "/ogc/collections/" + url.PathEscape(col.ID)
 	one := map[string]any{
 		"id": col.ID, "title": col.Title.ZH + " " + col.Title.EN, "description": col.Description.ZH + " / " + col.Description.EN,
 		"itemType": "feature", "itemCount": extent.Count, "crs": []string{crs84}, "storageCrs": crs84,
 		"links": []link{{at, "self", "application/json", col.Title.EN}, {at + "/items", "items", geoJSON, col.Title.EN},
+			{at + "/queryables", queryablesRel, "application/schema+json", "what filters may name"},
+			{at + "/queryables?f=json", "queryables", "application/json", "the same under the relation that GDAL up to 3.6 knows"},
 			{at + "/schema", "describedby", "application/schema+json", "schema"},
 			{at + "/schema", "describedBy", "application/schema+json", "schema, under the spelling that GDAL up to 3.6 compares letter by letter"},
-			{base(c) + "/layers/" + col.ID + ".geojson", "enclosure", geoJSON, "the whole layer"}},
+			{base(c) + "/layers/" + url.PathEscape(col.ID) + ".geojson", "enclosure", geoJSON, "the whole layer"}},
 	}
 	if b := extent.Bound; b != nil {
 		one["extent"] = map[string]any{"spatial": map[string]any{"bbox": [][]float64{{b.Min[0], b.Min[1], b.Max[0], b.Max[1]}}, "crs": crs84}}
@@ -151,7 +172,7 @@ func featureSchema(col layer.Collection) map[string]any {
 		"required": []string{"type", "geometry", "properties"},
 		"properties": map[string]any{
 			"type": map[string]any{"type": "string", "enum": []string{"Feature"}}, "id": map[string]any{"type": "string"},
-			"geometry":   map[string]any{"$ref": "https://geojson.org/schema/" + col.Geometry + ".json"},
+			"geometry":   map[string]any{"$ref": geometrySchema(col)},
 			"properties": map[string]any{"type": "object", "properties": props},
 		},
 	}
@@ -187,8 +208,8 @@ func (m members) MarshalJSON() ([]byte, error) {
 
 func propertySchema(p layer.Property) map[string]any {
 	s := map[string]any{"type": string(p.Type), "title": p.Title.ZH, "description": p.Title.EN}
-	if p.Type == layer.Date {
-		s["type"], s["format"] = "string", "date"
+	if p.Type == layer.Date || p.Type == layer.Instant {
+		s["type"], s["format"] = "string", string(p.Type)
 	}
 	return s
 }

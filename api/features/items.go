@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,6 +24,21 @@ type API struct {
 	Snapshots Snapshots
 	Reader    Reader
 	Viewer    Viewer
+	Extra     []layer.Collection // beside the layers of the product
+}
+
+// catalogue is every collection there is.
+func (a *API) catalogue() []layer.Collection {
+	return append(slices.Clone(layer.Collections), a.Extra...)
+}
+
+func (a *API) find(id string) (layer.Collection, bool) {
+	for _, c := range a.catalogue() {
+		if c.ID == id {
+			return c, true
+		}
+	}
+	return layer.Collection{}, false
 }
 
 const geoJSON = "application/geo+json"
@@ -43,17 +59,24 @@ func (a *API) snapshot(c echo.Context, run string, pinned layer.Snapshot) (layer
 }
 
 func (a *API) collection(c echo.Context) (layer.Collection, error) {
-	id := c.Param("collectionId")
-	found, ok := layer.ByID(id)
-	if !ok {
+	id, err := url.PathUnescape(c.Param("collectionId"))
+	found, ok := a.find(id)
+	if err != nil || !ok {
 		return found, planner.Errorf(planner.NotFound, "没有图层「%s」", "there is no collection %q", id)
+	}
+	if !a.Viewer(c.Request()).Reads(found.ID) { // the guard has seen the path as it was written
+		return found, planner.Errorf(planner.Forbidden, "没有查看图层「%s」的权限", "there is no right to read collection %q", id)
 	}
 	return found, nil
 }
 
 // unchanged sets the entity tag and tells whether the client has this answer already.
-func (a *API) unchanged(c echo.Context, v planner.Viewer, snap layer.Snapshot) bool {
-	tag := fmt.Sprintf(`"v%d-r%d-%x"`, snap.Version, snap.Run, v.Key())
+func (a *API) unchanged(c echo.Context, col layer.Collection, q layer.Query) bool {
+	key := q.Viewer.Key()
+	if col.Extra != nil {
+		key += col.Extra.Digest
+	}
+	tag := fmt.Sprintf(`"v%d-r%d-%x"`, q.Snapshot.Version, q.Snapshot.Run, key)
 	h := c.Response().Header()
 	h.Set("ETag", tag)
 	h.Set("Cache-Control", "private, no-cache")
@@ -75,7 +98,7 @@ func (a *API) items(c echo.Context) error {
 		return err
 	}
 	q.Viewer = a.Viewer(c.Request())
-	if a.unchanged(c, q.Viewer, q.Snapshot) {
+	if a.unchanged(c, col, q) {
 		return c.NoContent(http.StatusNotModified)
 	}
 	page, err := a.Reader.Page(c.Request().Context(), q)
@@ -83,7 +106,7 @@ func (a *API) items(c echo.Context) error {
 		return err
 	}
 	self := base(c) + c.Request().URL.RequestURI()
-	links := []link{{self, "self", geoJSON, col.Title.EN}, {base(c) + "/ogc/collections/" + col.ID, "collection", "application/json", col.Title.EN}}
+	links := []link{{self, "self", geoJSON, col.Title.EN}, {base(c) + "/ogc/collections/" + url.PathEscape(col.ID), "collection", "application/json", col.Title.EN}}
 	if page.More {
 		next := url.Values{}
 		for name, v := range c.QueryParams() {
@@ -94,8 +117,11 @@ func (a *API) items(c echo.Context) error {
 		links = append(links, link{base(c) + c.Request().URL.Path + "?" + next.Encode(), "next", geoJSON, "next page"})
 	}
 	var body bytes.Buffer
-	fmt.Fprintf(&body, `{"type":"FeatureCollection","timeStamp":%q,"numberMatched":%d,"numberReturned":%d,"links":%s,"features":[`,
-		time.Now().UTC().Format(time.RFC3339), page.NumberMatched, len(page.Features), marshal(links))
+	fmt.Fprintf(&body, `{"type":"FeatureCollection","timeStamp":%q,`, time.Now().UTC().Format(time.RFC3339))
+	if page.NumberMatched != layer.Uncounted {
+		fmt.Fprintf(&body, `"numberMatched":%d,`, page.NumberMatched)
+	}
+	fmt.Fprintf(&body, `"numberReturned":%d,"links":%s,"features":[`, len(page.Features), marshal(links))
 	for i, f := range page.Features {
 		if i > 0 {
 			body.WriteByte(',')
@@ -120,7 +146,7 @@ func (a *API) item(c echo.Context) error {
 	if q.Snapshot, err = a.snapshot(c, c.QueryParam("run"), q.Snapshot); err != nil {
 		return err
 	}
-	if a.unchanged(c, q.Viewer, q.Snapshot) {
+	if a.unchanged(c, col, q) {
 		return c.NoContent(http.StatusNotModified)
 	}
 	id, err := url.PathUnescape(c.Param("featureId"))
@@ -131,7 +157,7 @@ func (a *API) item(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	at := base(c) + "/ogc/collections/" + col.ID
+	at := base(c) + "/ogc/collections/" + url.PathEscape(col.ID)
 	links := marshal([]link{{at + "/items/" + url.PathEscape(f.ID), "self", geoJSON, f.ID}, {at, "collection", "application/json", col.Title.EN}})
 	body := append(bytes.TrimSuffix(bytes.Clone(f.JSON), []byte("}")), `,"links":`...)
 	c.Response().Header().Set("Content-Crs", "<"+crs84+">")
@@ -140,20 +166,20 @@ func (a *API) item(c echo.Context) error {
 
 // whole answers /layers/{collection}.geojson: the layer in one stream.
 func (a *API) whole(c echo.Context) error {
-	name, ok := strings.CutSuffix(c.Param("file"), ".geojson")
-	col, known := layer.ByID(name)
-	if !ok || !known {
+	file, err := url.PathUnescape(c.Param("file"))
+	name, ok := strings.CutSuffix(file, ".geojson")
+	col, known := a.find(name)
+	if err != nil || !ok || !known || !a.Viewer(c.Request()).Reads(name) {
 		return planner.Errorf(planner.NotFound, "没有图层文件「%s」", "there is no layer file %q", c.Param("file"))
 	}
 	if err := onlyParams(c, "run"); err != nil {
 		return err
 	}
 	q := layer.Query{Collection: col.ID, Viewer: a.Viewer(c.Request())}
-	var err error
 	if q.Snapshot, err = a.snapshot(c, c.QueryParam("run"), q.Snapshot); err != nil {
 		return err
 	}
-	if a.unchanged(c, q.Viewer, q.Snapshot) {
+	if a.unchanged(c, col, q) {
 		return c.NoContent(http.StatusNotModified)
 	}
 	w := c.Response()

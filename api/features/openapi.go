@@ -3,6 +3,7 @@ package features
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
 
 	"github.com/labstack/echo/v4"
 
@@ -15,24 +16,24 @@ func (a *API) api(c echo.Context) error {
 	if err := onlyParams(c, "f"); err != nil {
 		return err
 	}
-	b, err := json.Marshal(OpenAPI(base(c)))
+	b, err := json.Marshal(OpenAPI(base(c), a.catalogue()))
 	if err != nil {
 		return err
 	}
 	return c.Blob(http.StatusOK, openAPIType, b)
 }
 
-// OpenAPI describes the OGC API (OpenAPI 3.0). Every collection has paths of its
-// own and refers to the component named limit: GDAL reads page sizes from the
-// first, QGIS from the second.
-func OpenAPI(server string) object {
+// OpenAPI describes the OGC API (OpenAPI 3.0). Every collection has a path of its
+// own, /collections/{id}/items without a prefix, where GDAL looks for page sizes,
+// queryables and the language of filters; QGIS reads the component named limit.
+func OpenAPI(server string, catalogue []layer.Collection) object {
 	paths := object{
-		"/ogc": get("landing", "Landing page", nil), "/ogc/conformance": get("conformance", "Conformance classes", nil),
-		"/ogc/collections": get("collections", "The layers", []object{ref("run")}), "/ogc/api": get("api", "This document", nil),
+		"/": get("landing", "Landing page", nil), "/conformance": get("conformance", "Conformance classes", nil),
+		"/collections": get("collections", "The layers", []object{ref("run")}), "/api": get("api", "This document", nil),
 	}
-	for _, col := range layer.Collections {
-		at := "/ogc/collections/" + col.ID
-		items := []object{ref("limit"), ref("bbox"), ref("datetime"), ref("cursor"), ref("run")}
+	for _, col := range catalogue {
+		at := "/collections/" + url.PathEscape(col.ID)
+		items := []object{ref("limit"), ref("bbox"), ref("datetime"), ref("cursor"), ref("run"), ref("filter"), ref("filter-lang"), ref("filter-crs"), ref("properties"), ref("sortby")}
 		for _, p := range col.Properties {
 			if p.Queryable {
 				items = append(items, object{"name": p.Name, "in": "query", "required": false, "style": "form", "explode": false,
@@ -40,10 +41,13 @@ func OpenAPI(server string) object {
 			}
 		}
 		paths[at] = get(col.ID, col.Title.EN, []object{ref("run")})
+		paths[at+"/queryables"] = getAs(col.ID+"Queryables", col.Title.EN+": what filters may name", nil, "application/schema+json", object{"type": "object"})
 		paths[at+"/schema"] = getAs(col.ID+"Schema", col.Title.EN+": schema", nil, "application/schema+json", object{"type": "object"})
 		paths[at+"/items"] = getAs(col.ID+"Items", col.Title.EN+": features", items, geoJSON, object{"$ref": "#/components/schemas/featureCollection"})
 		paths[at+"/items/{featureId}"] = getAs(col.ID+"Item", col.Title.EN+": one feature", []object{ref("featureId"), ref("run")}, geoJSON, object{"$ref": "#/components/schemas/feature"})
-		paths["/layers/"+col.ID+".geojson"] = getAs(col.ID+"Layer", col.Title.EN+": the whole layer", []object{ref("run")}, geoJSON, object{"type": "object"})
+		whole := getAs(col.ID+"Layer", col.Title.EN+": the whole layer", []object{ref("run")}, geoJSON, object{"type": "object"})
+		whole["servers"] = []object{{"url": server}} // beside the OGC API
+		paths["/layers/"+url.PathEscape(col.ID)+".geojson"] = whole
 	}
 	parameter := func(name, in, description string, schema object) object {
 		p := object{"name": name, "in": in, "required": in == "path", "description": description, "schema": schema}
@@ -55,16 +59,21 @@ func OpenAPI(server string) object {
 	return object{
 		"openapi": "3.0.3",
 		"info":    object{"title": "Lifecircle OGC API", "version": "1.0.0", "description": "Layers of civil-affairs service coverage and gaps, as OGC API – Features."},
-		"servers": []object{{"url": server}},
+		"servers": []object{{"url": server + "/ogc"}},
 		"paths":   paths,
 		"components": object{
 			"parameters": object{
-				"limit":     parameter("limit", "query", "features in a page", object{"type": "integer", "minimum": 1, "maximum": maxLimit, "default": defaultLimit}),
-				"bbox":      parameter("bbox", "query", "west, south, east, north in CRS84; features that intersect", object{"type": "array", "minItems": 4, "maxItems": 6, "items": object{"type": "number"}}),
-				"datetime":  parameter("datetime", "query", "RFC 3339 instant or interval", object{"type": "string"}),
-				"cursor":    parameter("cursor", "query", "where the page starts, from a next link", object{"type": "string"}),
-				"run":       parameter("run", "query", "number of a published run; the latest without it", object{"type": "string"}),
-				"featureId": parameter("featureId", "path", "id of a feature", object{"type": "string"}),
+				"limit":       parameter("limit", "query", "features in a page", object{"type": "integer", "minimum": 1, "maximum": maxLimit, "default": defaultLimit}),
+				"bbox":        parameter("bbox", "query", "west, south, east, north in CRS84; features that intersect", object{"type": "array", "minItems": 4, "maxItems": 6, "items": object{"type": "number"}}),
+				"datetime":    parameter("datetime", "query", "RFC 3339 instant or interval", object{"type": "string"}),
+				"cursor":      parameter("cursor", "query", "where the page starts, from a next link", object{"type": "string"}),
+				"run":         parameter("run", "query", "number of a published run; the latest without it", object{"type": "string"}),
+				"filter":      parameter("filter", "query", "a condition in the language of filter-lang", object{"type": "string"}),
+				"filter-lang": parameter("filter-lang", "query", "language of the filter; cql-text is the name that GDAL uses for cql2-text", object{"type": "string", "enum": languages, "default": "cql2-text"}),
+				"filter-crs":  parameter("filter-crs", "query", "reference system of the coordinates in the filter", object{"type": "string", "format": "uri", "default": crs84}),
+				"sortby":      parameter("sortby", "query", "properties to sort by, each after - for the greatest first; features without a value are last", object{"type": "array", "maxItems": maxKeys, "items": object{"type": "string"}}),
+				"properties":  parameter("properties", "query", "which properties are written", object{"type": "array", "items": object{"type": "string"}}),
+				"featureId":   parameter("featureId", "path", "id of a feature", object{"type": "string"}),
 			},
 			"schemas": object{
 				"problem": object{"type": "object", "required": []string{"type", "title", "status"}, "properties": object{"type": object{"type": "string"},
@@ -72,7 +81,7 @@ func OpenAPI(server string) object {
 				"feature": object{"type": "object", "required": []string{"type", "id", "geometry", "properties"}, "properties": object{
 					"type": object{"type": "string", "enum": []string{"Feature"}}, "id": object{"type": "string"},
 					"geometry": object{"type": "object", "nullable": true}, "properties": object{"type": "object"}}},
-				"featureCollection": object{"type": "object", "required": []string{"type", "features", "links", "numberMatched", "numberReturned"}, "properties": object{
+				"featureCollection": object{"type": "object", "required": []string{"type", "features", "links", "numberReturned"}, "properties": object{
 					"type": object{"type": "string", "enum": []string{"FeatureCollection"}}, "numberMatched": object{"type": "integer"}, "numberReturned": object{"type": "integer"},
 					"features": object{"type": "array", "items": object{"$ref": "#/components/schemas/feature"}}, "links": object{"type": "array", "items": object{"type": "object"}}}},
 			},

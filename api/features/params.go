@@ -46,7 +46,7 @@ func parseCursor(s string) (c cursor, err error) {
 }
 
 // itemParams are the query parameters of items that are not properties.
-var itemParams = []string{"limit", "bbox", "datetime", "cursor", "run", "f"}
+var itemParams = []string{"limit", "bbox", "datetime", "cursor", "run", "f", "filter", "filter-lang", "filter-crs", "properties", "sortby"}
 
 // query reads the parameters of an items request. An unknown parameter is an error.
 func query(c layer.Collection, values url.Values) (q layer.Query, run string, err error) {
@@ -68,6 +68,16 @@ func query(c layer.Collection, values url.Values) (q layer.Query, run string, er
 			}
 		case name == "run":
 			run = v
+		case name == "properties":
+			q.Properties, err = parseProperties(v, c)
+		case name == "sortby":
+			q.Sort, err = parseSort(v, c)
+		case name == "filter":
+			q.Filter, err = parseFilter(v, values.Get("filter-lang"))
+		case name == "filter-lang":
+			err = checkLanguage(v)
+		case name == "filter-crs":
+			q.FilterCRS, err = parseCRS(v)
 		case name == "f":
 			err = checkFormat(v)
 		case isProperty && p.Queryable:
@@ -151,6 +161,7 @@ func checkDatetime(s string) error {
 			open++
 			continue
 		}
+		end = strings.TrimSuffix(end, "T") // GDAL 3.6 writes days of its date columns so
 		t, err := time.Parse(time.RFC3339Nano, end)
 		if err != nil {
 			if t, err = time.Parse(time.DateOnly, end); err != nil {

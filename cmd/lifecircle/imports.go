@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/lifecircle/lifecircle/data/generate"
 	"github.com/lifecircle/lifecircle/data/ingest"
@@ -78,16 +79,24 @@ func (i *importCommand) load(s *session, db *opened) (err error) {
 		}
 	}
 	if isTerminal(s.errs) {
-		o.Progress = func(rows int64) { fmt.Fprintf(s.errs, "\r%d rows", rows) }
+		began := time.Now()
+		o.Progress = func(p ingest.Progress) { fmt.Fprint(s.errs, "\r", progressLine(p, time.Since(began)), "\x1b[K") }
 	}
 	res, err := ingest.Import(s.ctx, db.Pool, o)
 	if err != nil {
 		return err
 	}
+	what := fmt.Sprintf("data version %d", res.Version)
+	if res.DryRun {
+		what = "dry run, nothing changed"
+	}
 	if s.json {
 		err = json.NewEncoder(s.out).Encode(res)
 	} else {
-		_, err = fmt.Fprintf(s.out, "%s: data version %d; %d read, %d added, %d changed, %d removed, %d rejected (%s)\n", i.Kind, res.Version, res.Read, res.Added, res.Changed, res.Removed, res.Rejected, res.CRS)
+		_, err = fmt.Fprintf(s.out, "%s: %s; %d read, %d added, %d changed, %d removed, %d rejected (%s)\n", i.Kind, what, res.Read, res.Added, res.Changed, res.Removed, res.Rejected, res.CRS)
+		for _, c := range res.Checks {
+			fmt.Fprintf(s.out, "  %-18s %8.2f s %8d rejected\n", c.Name, c.Seconds, c.Rejected)
+		}
 		if res.Rejected > 0 {
 			fmt.Fprintf(s.out, "rejected rows are in %s / 退回的行见该文件\n", res.Rejects)
 		}
@@ -144,6 +153,16 @@ func importElevation(s *session, st *store.Store, source string, files []string,
 	}
 	_, err = fmt.Fprintf(to, "elevation: data version %d; %d files\n", version, len(files))
 	return err
+}
+
+// progressLine is rows, rows a second and the time left at the present pace, where the format tells how far it is.
+func progressLine(p ingest.Progress, gone time.Duration) string {
+	line := fmt.Sprintf("%d rows, %.0f rows/s", p.Rows, float64(p.Rows)/max(gone.Seconds(), 1e-3))
+	if p.Share > 0 {
+		left := time.Duration(float64(gone) * (1 - p.Share) / p.Share)
+		line += fmt.Sprintf(", %.0f%%, %v left", 100*p.Share, left.Round(time.Second))
+	}
+	return line
 }
 
 // isTerminal tells whether progress may be drawn.

@@ -88,6 +88,7 @@ type cli struct {
 	Plan     planCommand     `cmd:"" help:"Evaluate the standards: a run."`
 	Export   exportCommand   `cmd:"" help:"Write a layer as a file."`
 	Geocode  geocodeCommand  `cmd:"" help:"Addresses to standard addresses and points, lines or a list; points to addresses (--reverse); text to elements (--parse-only)."`
+	Site     siteCommand     `cmd:"" help:"Solve a location problem from a file, with a proven bound; needs no database."`
 	User     userCommand     `cmd:"" help:"Accounts of officials."`
 	Token    tokenCommand    `cmd:"" help:"API tokens for GIS programs and scripts."`
 	Audit    auditCommand    `cmd:"" help:"Who did what, when, from where."`

@@ -25,7 +25,8 @@ import (
 
 type listen struct {
 	people
-	Listen string `env:"LIFECIRCLE_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to serve on."`
+	Listen     string   `env:"LIFECIRCLE_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to serve on."`
+	Collection []string `type:"existingfile" sep:"none" placeholder:"FILE.gpkg" help:"GeoPackage whose tables are served as extra collections, under their own names; repeatable."`
 }
 
 type upCommand struct {
@@ -94,6 +95,9 @@ func (u *upCommand) Run(s *session) error {
 }
 
 func (v *serveCommand) Run(s *session) error {
+	if v.Network != "" && len(v.Collection) > 0 {
+		return usageError{planner.Errorf(planner.Invalid, "--collection 需要数据库,不能与 --network 同用", "--collection needs a database: it does not go with --network")}
+	}
 	if v.Network != "" {
 		n, err := v.build(s.ctx)
 		if err != nil {
@@ -162,11 +166,16 @@ func (l listen) serveData(s *session, db *opened, st *store.Store, queue *jobs.Q
 	if err != nil {
 		return err
 	}
+	for _, file := range l.Collection {
+		if err := st.Extra(s.ctx, file); err != nil {
+			return err
+		}
+	}
 	guard, proxies, err := l.login(s, db, st, loopback)
 	if err != nil {
 		return err
 	}
-	return l.serve(s, api.Deps{Snapshots: st, Reader: st, Tiles: st, Runs: st, Queue: queue, Addresses: st.Geocoding(), Isochrones: isochrone.New(st), Ready: st.Ready, Login: guard, Proxies: proxies})
+	return l.serve(s, api.Deps{Snapshots: st, Reader: st, Extra: st.Extras(), Tiles: st, Runs: st, Queue: queue, Addresses: st.Geocoding(), Isochrones: isochrone.New(st), Ready: st.Ready, Login: guard, Proxies: proxies})
 }
 
 // serve answers until the context ends, then lets requests finish.

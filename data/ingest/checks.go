@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/paulmach/orb"
@@ -13,22 +14,45 @@ import (
 	"github.com/lifecircle/lifecircle/planner"
 )
 
+// Check is what one check over all rows cost and found.
+type Check struct {
+	Name     string  `json:"name"`
+	Seconds  float64 `json:"seconds"`
+	Rejected int64   `json:"rejected"`
+}
+
+// timed notes what a step cost; the report of an import and of a dry run lists it.
+func (im *importer) timed(name string, step func() (rejected int64, err error)) error {
+	began := time.Now()
+	n, err := step()
+	im.checks = append(im.checks, Check{name, time.Since(began).Seconds(), n})
+	return err
+}
+
+// refuse is a check that moves bad rows to the reject list in one statement.
+func (im *importer) refuse(ctx context.Context, name, sql string, args ...any) error {
+	return im.timed(name, func() (int64, error) {
+		tag, err := im.conn.Exec(ctx, im.fill(sql), args...)
+		return tag.RowsAffected(), err
+	})
+}
+
 // checkRows makes the checks that need more than one row: duplicates, the tree of
 // units, whether the coordinate system is the one it is said to be, positions.
 func (im *importer) checkRows(ctx context.Context) error {
-	if _, err := im.conn.Exec(ctx, im.fill(rejectDuplicates)); err != nil {
+	if err := im.refuse(ctx, "duplicate_ids", rejectDuplicates); err != nil {
 		return err
 	}
 	if im.kind.table == "unit" {
 		for _, level := range []planner.Level{planner.Township, planner.Village} {
-			if _, err := im.conn.Exec(ctx, im.fill(rejectOrphans), int16(level)); err != nil {
+			if err := im.refuse(ctx, "unit_tree", rejectOrphans, int16(level)); err != nil {
 				return err
 			}
 		}
 	}
 	byUnit := slices.ContainsFunc(im.kind.columns, func(c column) bool { return c.name == "unit_code" })
 	if byUnit {
-		if _, err := im.conn.Exec(ctx, im.fill(rejectUnknownUnits)); err != nil {
+		if err := im.refuse(ctx, "known_units", rejectUnknownUnits); err != nil {
 			return err
 		}
 	}
@@ -40,24 +64,26 @@ func (im *importer) checkRows(ctx context.Context) error {
 		case byUnit:
 			query = samplePoints
 		}
-		if err := im.checkCRS(ctx, im.fill(query)); err != nil {
+		if err := im.timed("coordinate_system", func() (int64, error) { return 0, im.checkCRS(ctx, im.fill(query)) }); err != nil {
 			return err
 		}
 		if im.kind.table == "unit" {
-			if err := im.checkShift(ctx); err != nil {
+			if err := im.timed("boundary_shift", func() (int64, error) { return 0, im.checkShift(ctx) }); err != nil {
 				return err
 			}
 		}
 	}
 	// not before the check of the system: a unit that was found by the point says nothing about the point
 	if byUnit && im.kind.shape == onPoint && im.kind.table != "population" {
-		if _, err := im.conn.Exec(ctx, im.fill(findUnits)); err != nil {
+		if err := im.timed("unit_by_point", func() (int64, error) {
+			_, err := im.conn.Exec(ctx, im.fill(findUnits))
+			return 0, err
+		}); err != nil {
 			return err
 		}
 	}
 	if im.kind.table == "facility" {
-		_, err := im.conn.Exec(ctx, im.fill(rejectAtSea))
-		return err
+		return im.refuse(ctx, "on_land", rejectAtSea)
 	}
 	return nil
 }

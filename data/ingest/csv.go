@@ -226,3 +226,12 @@ func split(s string, comma byte) (fields []string, closed bool) {
 func (r *csvReader) Header() []string      { return r.header }
 func (r *csvReader) CRS() (crs.CRS, error) { return crs.CRS{}, nil }
 func (r *csvReader) Close() error          { return r.file.Close() }
+
+// Offset is how many bytes of the file are read.
+func (r *csvReader) Offset() int64 {
+	at, err := r.file.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return 0
+	}
+	return at - int64(r.in.Buffered())
+}

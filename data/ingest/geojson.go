@@ -195,3 +195,6 @@ func plainText(v any) string {
 func (r *geoJSONReader) Header() []string      { return r.header }
 func (r *geoJSONReader) CRS() (crs.CRS, error) { return r.crs, r.crsErr }
 func (r *geoJSONReader) Close() error          { return r.file.Close() }
+
+// Offset is how many bytes of the file are read.
+func (r *geoJSONReader) Offset() int64 { return r.dec.InputOffset() }

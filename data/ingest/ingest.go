@@ -24,21 +24,29 @@ type Options struct {
 	Demo     bool   // generated data, never mixed with real ones
 	Rejects  string // path of the XLSX of rejected rows; "" writes none
 
-	ChunkRows int              // rows per commit of the staging; 0 is 20 000
-	Progress  func(rows int64) // called after each chunk; may be nil
+	ChunkRows int            // rows per commit of the staging; 0 is 20 000
+	Progress  func(Progress) // called after each chunk; may be nil
+}
+
+// Progress is how far the reading of the files is.
+type Progress struct {
+	Rows  int64
+	Share float64 // of the files' bytes, 0 to 1; 0 where a format does not tell
 }
 
 // Result is what an import did. Version is the data version that holds it: a new
 // one, or the latest one where nothing changed (0 if there is none).
 type Result struct {
-	Version  int64  `json:"version"`
-	Read     int64  `json:"read"` // rows of the files
-	Added    int64  `json:"added"`
-	Changed  int64  `json:"changed"`
-	Removed  int64  `json:"removed"`
-	Rejected int64  `json:"rejected"`
-	CRS      string `json:"crs"`
-	Rejects  string `json:"rejects,omitempty"` // the file written
+	Version  int64   `json:"version"`
+	Read     int64   `json:"read"` // rows of the files
+	Added    int64   `json:"added"`
+	Changed  int64   `json:"changed"`
+	Removed  int64   `json:"removed"`
+	Rejected int64   `json:"rejected"`
+	CRS      string  `json:"crs"`
+	Rejects  string  `json:"rejects,omitempty"` // the file written
+	DryRun   bool    `json:"dry_run,omitempty"` // counted only: Version is one that was there before
+	Checks   []Check `json:"checks"`            // in the order in which they were made, and what each cost
 }
 
 // Import reads, checks, stages and publishes. Errors are *planner.Error:

@@ -269,8 +269,8 @@ func TestAnInterruptedImportGoesOn(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	o := Options{Kind: "places", Files: []string{file(t, "places.csv", b.String())}, CRS: "4490", ChunkRows: 10}
-	o.Progress = func(rows int64) {
-		if rows >= 40 {
+	o.Progress = func(p Progress) {
+		if p.Rows >= 40 {
 			cancel()
 		}
 	}
@@ -281,7 +281,11 @@ func TestAnInterruptedImportGoesOn(t *testing.T) {
 		t.Errorf("%d rows staged, %d published", done, version)
 	}
 	var chunks int
-	o.Progress = func(int64) { chunks++ }
+	o.Progress = func(p Progress) {
+		if chunks++; p.Share <= 0.4 || p.Share > 1 {
+			t.Errorf("chunk %d: %+v", chunks, p)
+		}
+	}
 	if r := load(t, pool, o); r.Added != 100 || r.Read != 100 || chunks != 6 {
 		t.Errorf("%+v after %d more chunks", r, chunks)
 	}

@@ -17,7 +17,7 @@ var errDryRun = errors.New("dry run")
 // publish writes the reject list and merges the staged rows into the kind's table
 // in one transaction: a new data version, or none if nothing differs.
 func (im *importer) publish(ctx context.Context) (Result, error) {
-	result := Result{Read: im.read}
+	result := Result{Read: im.read, DryRun: im.o.DryRun, Checks: im.checks}
 	var usable int64
 	var mapped bool
 	err := im.conn.QueryRow(ctx, im.fill(`SELECT (SELECT count(*) FROM {rows}), (SELECT count(*) FROM {rejects}), EXISTS (SELECT FROM {rows} WHERE geom IS NOT NULL)`)).

@@ -37,6 +37,10 @@ type importer struct {
 	read    int64
 	header  []string // of all files, for the reject list
 	rows    [][]any  // the chunk being gathered
+	checks  []Check
+	reader  Reader // of the file being read
+	behind  int64  // bytes of the files before it
+	bytes   int64  // of all files
 	rejects [][]any
 }
 
@@ -64,7 +68,8 @@ func (im *importer) openJob(ctx context.Context) error {
 		if err != nil {
 			return planner.Wrap(err, planner.Invalid, "打不开文件「%s」", "cannot open %s", bare)
 		}
-		_, err = io.Copy(hash, f)
+		n, err := io.Copy(hash, f)
+		im.bytes += n
 		if err := errors.Join(err, f.Close()); err != nil {
 			return err
 		}
@@ -112,8 +117,25 @@ func (im *importer) stage(ctx context.Context) error {
 		if err := im.stageFile(ctx, path); err != nil {
 			return err
 		}
+		bare, _, _ := strings.Cut(path, "#")
+		if info, err := os.Stat(bare); err == nil {
+			im.behind += info.Size()
+		}
 	}
 	return im.flush(ctx)
+}
+
+// share is the part of all files' bytes that is read: formats that are read from
+// front to back tell their offset.
+func (im *importer) share() float64 {
+	at := im.behind
+	if r, ok := im.reader.(interface{ Offset() int64 }); ok {
+		at += r.Offset()
+	}
+	if im.bytes == 0 {
+		return 0
+	}
+	return min(1, float64(at)/float64(im.bytes))
 }
 
 func (im *importer) stageFile(ctx context.Context, path string) error {
@@ -122,6 +144,8 @@ func (im *importer) stageFile(ctx context.Context, path string) error {
 		return err
 	}
 	defer r.Close()
+	im.reader = r
+	defer func() { im.reader = nil }()
 	if im.kind.shape != nowhere {
 		if err := im.settle(r, path); err != nil {
 			return err
@@ -276,7 +300,7 @@ func (im *importer) flush(ctx context.Context) error {
 	}
 	im.rows, im.rejects = im.rows[:0], im.rejects[:0]
 	if im.o.Progress != nil {
-		im.o.Progress(im.read)
+		im.o.Progress(Progress{im.read, im.share()})
 	}
 	return nil
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/paulmach/orb"
 
-	"github.com/lifecircle/lifecircle/data"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/layer"
 )
@@ -20,32 +19,36 @@ import (
 // Page reads one page in id order.
 func (s *Store) Page(ctx context.Context, q layer.Query) (layer.Page, error) {
 	var page layer.Page
-	where, args, err := conditions(q, false)
+	where, args, err := s.conditions(q, false)
 	if err != nil {
 		return page, err
 	}
-	err = s.as(ctx, q.Viewer, func(db querier) error {
-		if err := db.QueryRow(ctx, "SELECT count(*) FROM ("+data.SQL("layer_"+q.Collection)+") t WHERE "+where, args).Scan(&page.NumberMatched); err != nil {
-			return err
-		}
-		more := q
-		more.Limit = q.Limit + 1
-		return each(ctx, db, more, func(f layer.Feature) error {
-			page.Features = append(page.Features, f)
-			return nil
-		})
-	})
+	err = filtered(ctx, q, func(ctx context.Context) error { return s.page(ctx, q, where, args, &page) })
 	if q.Limit > 0 && len(page.Features) > q.Limit {
 		page.Features, page.More = page.Features[:q.Limit], true
 	}
 	return page, err
 }
 
+func (s *Store) page(ctx context.Context, q layer.Query, where string, args pgx.StrictNamedArgs, page *layer.Page) error {
+	return s.as(ctx, q.Viewer, func(db querier) error {
+		if err := s.count(ctx, db, q, where, args, &page.NumberMatched); err != nil {
+			return err
+		}
+		more := q
+		more.Limit = q.Limit + 1
+		return s.each(ctx, db, more, func(f layer.Feature) error {
+			page.Features = append(page.Features, f)
+			return nil
+		})
+	})
+}
+
 // Stream reads every feature that matches, one at a time, in id order.
 func (s *Store) Stream(ctx context.Context, q layer.Query, visit func(json []byte) error) error {
 	q.Limit = 0
 	return s.as(ctx, q.Viewer, func(db querier) error {
-		return each(ctx, db, q, func(f layer.Feature) error { return visit(f.JSON) })
+		return s.each(ctx, db, q, func(f layer.Feature) error { return visit(f.JSON) })
 	})
 }
 
@@ -53,13 +56,13 @@ func (s *Store) Stream(ctx context.Context, q layer.Query, visit func(json []byt
 func (s *Store) Feature(ctx context.Context, q layer.Query, id string) (layer.Feature, error) {
 	var found layer.Feature
 	q.BBox, q.AfterID, q.Limit = nil, "", 1
-	where, args, err := conditions(q, true)
+	where, args, err := s.conditions(q, true)
 	if err != nil {
 		return found, err
 	}
 	args["only"] = id
 	err = s.as(ctx, q.Viewer, func(db querier) error {
-		return query(ctx, db, q, where+" AND t.id = @only", args, func(f layer.Feature) error { found = f; return nil })
+		return s.query(ctx, db, q, where+" AND t.id = @only", args, func(f layer.Feature) error { found = f; return nil })
 	})
 	if err == nil && found.JSON == nil {
 		err = planner.Errorf(planner.NotFound, "图层%s中没有要素「%s」", "collection %s has no feature %q", q.Collection, id)
@@ -70,44 +73,49 @@ func (s *Store) Feature(ctx context.Context, q layer.Query, id string) (layer.Fe
 // Extent gives the bounds and the number of features of a collection.
 func (s *Store) Extent(ctx context.Context, collection string, snap layer.Snapshot, v planner.Viewer) (layer.Extent, error) {
 	var e layer.Extent
-	where, args, err := conditions(layer.Query{Collection: collection, Snapshot: snap, Viewer: v}, false)
+	where, args, err := s.conditions(layer.Query{Collection: collection, Snapshot: snap, Viewer: v}, false)
 	if err != nil {
 		return e, err
 	}
 	var x1, y1, x2, y2 *float64
 	err = s.as(ctx, v, func(db querier) error {
 		return db.QueryRow(ctx, "SELECT count(*), min(ST_XMin(geom)), min(ST_YMin(geom)), max(ST_XMax(geom)), max(ST_YMax(geom)) FROM ("+
-			data.SQL("layer_"+collection)+") t WHERE "+where, args).Scan(&e.Count, &x1, &y1, &x2, &y2)
+			s.source(collection)+") t WHERE "+where, args).Scan(&e.Count, &x1, &y1, &x2, &y2)
 	})
 	if err != nil {
 		return e, err
 	}
-	if x1 != nil { // outward, so that a box of the published numbers holds every feature
-		e.Bound = &orb.Bound{Min: orb.Point{math.Floor(*x1*1e7) / 1e7, math.Floor(*y1*1e7) / 1e7}, Max: orb.Point{math.Ceil(*x2*1e7) / 1e7, math.Ceil(*y2*1e7) / 1e7}}
+	if x1 != nil { // outward, so that a box of the published numbers holds every feature; but not beyond the Earth, as files of others are
+		e.Bound = &orb.Bound{Min: orb.Point{max(-180, math.Floor(*x1*1e7)/1e7), max(-90, math.Floor(*y1*1e7)/1e7)}, Max: orb.Point{min(180, math.Ceil(*x2*1e7)/1e7), min(90, math.Ceil(*y2*1e7)/1e7)}}
 	}
 	return e, nil
 }
 
-func each(ctx context.Context, db querier, q layer.Query, visit func(layer.Feature) error) error {
-	where, args, err := conditions(q, true)
+func (s *Store) each(ctx context.Context, db querier, q layer.Query, visit func(layer.Feature) error) error {
+	where, args, err := s.conditions(q, true)
 	if err != nil {
 		return err
 	}
-	return query(ctx, db, q, where, args, visit)
+	return s.query(ctx, db, q, where, args, visit)
 }
 
-func query(ctx context.Context, db querier, q layer.Query, where string, args pgx.StrictNamedArgs, visit func(layer.Feature) error) error {
-	c, _ := layer.ByID(q.Collection)
+func (s *Store) query(ctx context.Context, db querier, q layer.Query, where string, args pgx.StrictNamedArgs, visit func(layer.Feature) error) error {
+	c, _ := s.collection(q.Collection)
 	var pairs []string
-	for _, p := range c.Properties {
-		pairs = append(pairs, fmt.Sprintf("'%s', %s", p.Name, jsonValue(p)))
+	for i, p := range c.Properties {
+		if q.Properties == nil || slices.Contains(q.Properties, p.Name) {
+			pairs = append(pairs, "'"+strings.ReplaceAll(p.Name, "'", "''")+"', "+jsonValue(p, column(c, i)))
+		}
 	}
-	sql := `SELECT t.id, '{"type":"Feature","id":' || to_json(t.id) || ',"geometry":' || coalesce(ST_AsGeoJSON(t.geom, 7, 0), 'null') || ',"properties":' || json_build_object(` +
-		strings.Join(pairs, ", ") + `) || '}' FROM (` + data.SQL("layer_"+q.Collection) + `) t WHERE ` + where + ` ORDER BY t.id COLLATE "C"`
+	sql := `SELECT t.id, '{"type":"Feature","id":' || to_json(t.id) || ',"geometry":' || coalesce(ST_AsGeoJSON(t.geom, 7, 0), 'null') || ',"properties":' || ` + jsonObject(pairs) + ` || '}' FROM (` + s.source(q.Collection) + `) t WHERE ` + where + ` ORDER BY ` + orderBy(c, q)
 	if q.Limit > 0 {
 		sql += fmt.Sprintf(" LIMIT %d", q.Limit)
 	}
-	rows, err := db.Query(ctx, sql, args)
+	mode := pgx.QueryExecModeCacheStatement
+	if q.Filter != nil { // not worth a prepared statement: no two are alike
+		mode = pgx.QueryExecModeDescribeExec
+	}
+	rows, err := db.Query(ctx, sql, mode, args)
 	if err != nil {
 		return unavailable(err)
 	}
@@ -124,25 +132,44 @@ func query(ctx context.Context, db querier, q layer.Query, where string, args pg
 	return unavailable(rows.Err())
 }
 
+// jsonObject builds an object of name and value pairs; PostgreSQL's functions take 100 arguments at most.
+func jsonObject(pairs []string) string {
+	const most = 50
+	if len(pairs) <= most {
+		return "json_build_object(" + strings.Join(pairs, ", ") + ")::text"
+	}
+	return "left(" + jsonObject(pairs[:most]) + ", -1) || ', ' || substr(" + jsonObject(pairs[most:]) + ", 2)"
+}
+
 // jsonValue is the SQL for a property's value. A whole number of a decimal
 // property is written 20.0: clients that guess types from values (GDAL's GeoJSON
 // driver) would take a column of whole minutes for integers.
-func jsonValue(p layer.Property) string {
-	column := "t." + pgx.Identifier{p.Name}.Sanitize()
+func jsonValue(p layer.Property, column string) string {
+	if p.Type == layer.Instant {
+		return "to_char(" + column + ` AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS') || rtrim(to_char(` + column + `, '.US'), '.0') || 'Z'`
+	}
 	if p.Type != layer.Number {
 		return column
 	}
-	return fmt.Sprintf("CASE WHEN %[1]s = trunc(%[1]s) THEN to_json(%[1]s::numeric(20, 1)) ELSE to_json(%[1]s) END", column)
+	return fmt.Sprintf("CASE WHEN %[1]s = trunc(%[1]s) AND abs(%[1]s) < 1e18 THEN to_json(%[1]s::numeric(20, 1)) ELSE to_json(%[1]s) END", column)
+}
+
+// column is the SQL of a property. Those of extra collections are numbered: a file may call one id.
+func column(c layer.Collection, i int) string {
+	if c.Extra != nil {
+		return fmt.Sprintf("t.p%d", i)
+	}
+	return "t." + pgx.Identifier{c.Properties[i].Name}.Sanitize()
 }
 
 // conditions turns a query into a WHERE clause and its arguments; paged adds the keyset.
-func conditions(q layer.Query, paged bool) (string, pgx.StrictNamedArgs, error) {
-	c, ok := layer.ByID(q.Collection)
+func (s *Store) conditions(q layer.Query, paged bool) (string, pgx.StrictNamedArgs, error) {
+	c, ok := s.collection(q.Collection)
 	if !ok {
 		return "", nil, planner.Errorf(planner.NotFound, "没有图层「%s」", "there is no collection %q", q.Collection)
 	}
 	args := pgx.StrictNamedArgs{}
-	if !c.OfRun || c.ID == "coverage" {
+	if c.Extra == nil && (!c.OfRun || c.ID == "coverage") {
 		args["version"] = q.Snapshot.Version
 	}
 	if c.OfRun {
@@ -164,21 +191,27 @@ func conditions(q layer.Query, paged bool) (string, pgx.StrictNamedArgs, error) 
 	}
 	slices.Sort(names)
 	for i, name := range names {
-		p, ok := c.Property(name)
-		if !ok || !p.Queryable {
+		at := slices.IndexFunc(c.Properties, func(p layer.Property) bool { return p.Name == name && p.Queryable })
+		if at < 0 {
 			return "", nil, planner.Errorf(planner.Invalid, "图层%s不能按「%s」查询", "collection %s cannot be queried by %q", c.ID, name)
 		}
 		arg := fmt.Sprintf("eq%d", i)
-		column := "t." + pgx.Identifier{name}.Sanitize()
 		if name == "service" && c.ID == "facilities" { // a site with several services is found by each
 			where = append(where, "@"+arg+"::text = ANY (string_to_array(t.services, ','))")
 		} else {
-			where = append(where, column+"::text = @"+arg+"::text")
+			where = append(where, column(c, at)+"::text = @"+arg+"::text")
 		}
 		args[arg] = q.Equals[name]
 	}
+	if q.Filter != nil {
+		filter, err := condition(c, q, args)
+		if err != nil {
+			return "", nil, err
+		}
+		where = append(where, filter)
+	}
 	if paged && q.AfterID != "" {
-		where = append(where, `t.id COLLATE "C" > @after`)
+		where = append(where, s.after(c, q))
 		args["after"] = q.AfterID
 	}
 	return strings.Join(where, " AND "), args, nil

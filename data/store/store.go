@@ -20,6 +20,7 @@ import (
 type Store struct {
 	pool  *pgxpool.Pool
 	alive sync.Map // run computed here → the connection that holds its lock
+	extra []layer.Collection
 }
 
 // New makes a Store on an open, migrated database.

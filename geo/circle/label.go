@@ -17,20 +17,29 @@ type reached struct {
 	time   travel.Millis
 }
 
+// spread is what a search has reached: from one site, or from many at once.
+type spread struct {
+	nodes []graph.NodeID
+	times []travel.Millis // of nodes
+	dir   travel.Direction
+	sites []travel.Site
+	on    func(c graph.ArcID) []travel.Site // the sites on the street of c, the lesser arc of its pair
+}
+
 // label finds the reached vertices and the reached part of every street edge.
-func (s *march) label(m *Mesh, r *travel.Reach, limit travel.Millis) {
+func (s *march) label(m *Mesh, r spread, limit travel.Millis) {
 	s.nodes.reset(m.net.G.NumNodes())
 	s.vertices.reset(len(m.points))
 	s.edges.reset(len(m.org))
 	s.inside, s.covers = s.inside[:0], s.covers[:0]
 	g := m.net.G
-	for i, v := range r.Nodes {
-		if r.Times[i] <= limit {
+	for i, v := range r.nodes {
+		if r.times[i] <= limit {
 			s.nodes.put(v, int32(i))
 		}
 	}
-	for i, v := range r.Nodes {
-		if r.Times[i] > limit {
+	for i, v := range r.nodes {
+		if r.times[i] > limit {
 			continue
 		}
 		first, last := g.Arcs(v)
@@ -42,45 +51,55 @@ func (s *march) label(m *Mesh, r *travel.Reach, limit travel.Millis) {
 			s.labelStreet(m, r, limit, c)
 		}
 	}
-	if site := r.Site.Snap; r.Site.Snap.Millis <= limit && int(site.Arc) < g.NumArcs() {
-		if c := min(site.Arc, g.Twin(site.Arc)); s.nodes.get(g.Tail(c)) == none && s.nodes.get(g.Head(c)) == none {
+	for _, site := range r.sites {
+		if c := m.lesser(site.Snap.Arc); site.Snap.Millis <= limit && s.nodes.get(g.Tail(c)) == none && s.nodes.get(g.Head(c)) == none {
 			s.labelStreet(m, r, limit, c)
 		}
 	}
 }
 
-// profile of time along one street, from both ends and from a source on it.
+// lesser names the street of a by the lesser arc of its pair.
+func (m *Mesh) lesser(a graph.ArcID) graph.ArcID { return min(a, m.net.G.Twin(a)) }
+
+// ramp is the time along one street, from both ends and from the sources on it.
 type ramp struct {
-	lo, hi, p, q                float64 // reached shares
-	tail, head, source          float64 // times, ms
-	fromTail, fromHead          float64 // ms along the whole street
-	at                          float64 // the source's share
-	hasTail, hasHead, hasSource bool
+	lo, hi             float64 // reached shares
+	tail, head         float64 // times, ms
+	fromTail, fromHead float64 // ms along the whole street
+	hasTail, hasHead   bool
+	sources            []source
 }
+
+// source is a site on a street: its share of the way, its time, and the reached shares p to q round it.
+type source struct{ at, time, p, q float64 }
 
 // labelStreet marks the pieces of the street of c, the lesser arc of its pair. Time grows linearly from
 // either end, each with its own direction's cost.
-func (s *march) labelStreet(m *Mesh, r *travel.Reach, limit travel.Millis, c graph.ArcID) {
+func (s *march) labelStreet(m *Mesh, r spread, limit travel.Millis, c graph.ArcID) {
 	g := m.net.G
 	along, against := m.net.Cost(c), m.net.Cost(g.Twin(c)) // travelled when leaving the tail, the head
-	if r.Dir == travel.Inbound {
+	if r.dir == travel.Inbound {
 		along, against = against, along
 	}
-	w := ramp{lo: -1, hi: 2, p: 1, q: 0, fromTail: float64(along), fromHead: float64(against)}
+	w := ramp{lo: -1, hi: 2, fromTail: float64(along), fromHead: float64(against), sources: s.sources[:0]}
 	if i := s.nodes.get(g.Tail(c)); i != none {
-		w.hasTail, w.tail, w.lo = true, float64(r.Times[i]), share(limit-r.Times[i], along)
+		w.hasTail, w.tail, w.lo = true, float64(r.times[i]), share(limit-r.times[i], along)
 	}
 	if i := s.nodes.get(g.Head(c)); i != none {
-		w.hasHead, w.head, w.hi = true, float64(r.Times[i]), 1-share(limit-r.Times[i], against)
+		w.hasHead, w.head, w.hi = true, float64(r.times[i]), 1-share(limit-r.times[i], against)
 	}
-	if site := r.Site.Snap; min(site.Arc, g.Twin(site.Arc)) == c && site.Millis <= limit {
-		w.at = float64(site.Along) / max(1, float64(g.Length(c)))
-		if site.Arc != c {
-			w.at = 1 - w.at
+	for _, site := range r.on(c) {
+		if site.Snap.Millis > limit {
+			continue
 		}
-		w.hasSource, w.source = true, float64(site.Millis)
-		w.p, w.q = w.at-share(limit-site.Millis, against), w.at+share(limit-site.Millis, along)
+		left := limit - site.Snap.Millis
+		at := float64(site.Snap.Along) / max(1, float64(g.Length(c)))
+		if site.Snap.Arc != c {
+			at = 1 - at
+		}
+		w.sources = append(w.sources, source{at, float64(site.Snap.Millis), at - share(left, against), at + share(left, along)})
 	}
+	s.sources = w.sources
 	for _, e := range m.pieces[m.first[c]:m.first[c+1]] {
 		s.labelPiece(m, e, &w)
 	}
@@ -111,11 +130,13 @@ func (w *ramp) time(x float64) (float64, bool) {
 	if w.hasHead && x >= w.hi {
 		offer(w.head + (1-x)*w.fromHead)
 	}
-	if w.hasSource && w.p <= x && x <= w.q {
-		if x >= w.at {
-			offer(w.source + (x-w.at)*w.fromTail)
-		} else {
-			offer(w.source + (w.at-x)*w.fromHead)
+	for _, o := range w.sources {
+		switch {
+		case x < o.p || x > o.q:
+		case x >= o.at:
+			offer(o.time + (x-o.at)*w.fromTail)
+		default:
+			offer(o.time + (o.at-x)*w.fromHead)
 		}
 	}
 	return best, ok
@@ -131,8 +152,10 @@ func (s *march) labelPiece(m *Mesh, e piece, w *ramp) {
 	}
 	local := func(x float64) float32 { return float32(max(0, min(1, (x-from)/(to-from)))) }
 	c := cover{lo: local(w.lo), hi: local(w.hi), p: 1, q: 0}
-	if w.hasSource && w.p < to && w.q > from {
-		c.p, c.q = local(w.p), local(w.q)
+	for _, o := range w.sources {
+		if o.p < to && o.q > from {
+			c = c.union(cover{lo: c.lo, hi: c.hi, p: local(o.p), q: local(o.q)})
+		}
 	}
 	key := e.half
 	if g := m.twin[e.half]; g < key {

@@ -21,6 +21,7 @@ type march struct {
 	nodes, vertices, edges, gates table
 	inside                        []reached
 	covers                        []cover
+	sources                       []source
 	limit                         travel.Millis
 	edgeGates                     []edgeGates
 	crossings                     []crossing
@@ -28,6 +29,7 @@ type march struct {
 	ring                          []gate
 	drawn                         []point
 	rings                         [][]point
+	starts                        []int32 // of rings: a crossing on it
 	seams                         seams
 }
 

@@ -3,11 +3,14 @@
 package circle
 
 import (
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/paulmach/orb"
 
 	"github.com/lifecircle/lifecircle/geo/osmroad"
 	"github.com/lifecircle/lifecircle/geo/travel"
@@ -100,4 +103,69 @@ func pace(m *Mesh, n *travel.Net, samples []Sample) (p50, p99 time.Duration) {
 	}
 	slices.Sort(all)
 	return all[len(all)/2], all[len(all)*99/100]
+}
+
+// The union of many circles on a real network: valid, and it separates the streets as one circle does.
+func TestRealUnionSeparates(t *testing.T) {
+	network, err := osmroad.Build(t.Context(), filepath.Join(sharedData(), "osm", "porto_alegre", "poa_osm.pbf"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	profile, err := travel.ProfileByID("adult")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := travel.NewNet(network.Graph, profile)
+	m, err := NewMesh(n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	arcs, _ := streets(n)
+	for _, count := range []int{1, 30, 300, 3000} {
+		dice := rand.New(rand.NewPCG(uint64(count), 1))
+		var sites []travel.Site
+		for i := range count {
+			sites = append(sites, travel.Site{ID: int32(i), Snap: anywhere(n, arcs, dice)})
+		}
+		for _, minutes := range []travel.Millis{2, 5, 15} {
+			limit := minutes * 60_000
+			f, err := n.Nearest(t.Context(), sites, limit, travel.Inbound)
+			if err != nil {
+				t.Fatal(err)
+			}
+			begin := time.Now()
+			p := m.Union(f, limit)
+			took := time.Since(begin)
+			if !valid(p) {
+				t.Errorf("%d sites, %d minutes: not valid", count, minutes)
+			}
+			in := newSlabs(p)
+			var reached, inside, far, farInside float64
+			for _, a := range arcs {
+				length := n.G.Length(a)
+				p, q := n.G.Point(n.G.Tail(a)), n.G.Point(n.G.Head(a))
+				share := dice.Float64()
+				at := travel.Snap{Position: travel.Position{Arc: a, Along: uint32(share * float64(length))}, Point: orb.Point{p[0] + share*(q[0]-p[0]), p[1] + share*(q[1]-p[1])}}
+				ms, _ := f.At(at)
+				if ms == limit { // the place itself is the border
+					continue
+				}
+				if ms <= limit {
+					reached += float64(length)
+					if in.contains(at.Point) {
+						inside += float64(length)
+					}
+					continue
+				}
+				far += float64(length)
+				if in.contains(at.Point) {
+					farInside += float64(length)
+				}
+			}
+			t.Logf("%d sites, %d minutes: %v; %.5f %% of reached inside, %.4f %% of unreached inside, %d parts", count, minutes, took.Round(time.Millisecond/10), 100*inside/max(1, reached), 100*farInside/max(1, far), len(p))
+			if inside < 0.9999*reached || farInside > 0.001*far {
+				t.Errorf("%d sites, %d minutes: %.5f %% of reached inside, %.4f %% of unreached inside", count, minutes, 100*inside/reached, 100*farInside/far)
+			}
+		}
+	}
 }

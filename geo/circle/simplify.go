@@ -67,11 +67,10 @@ func (c *cone) aim(g gate) (x, y float64) {
 // thread draws a closed line with few vertices through the gates in order (greedy minimum-link path): it goes
 // straight while a straight line passes, then turns on the last gate.
 func thread(ring []gate, into []point) []point {
-	start := 0
+	start := 0 // the first of the points, else of the gates, by place: the ring does not depend on who drew it
 	for i, g := range ring {
-		if g.isPoint() {
+		if b := ring[start]; g.isPoint() != b.isPoint() && g.isPoint() || g.isPoint() == b.isPoint() && (g.lx < b.lx || g.lx == b.lx && g.ly < b.ly) {
 			start = i
-			break
 		}
 	}
 	n := len(ring)

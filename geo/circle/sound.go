@@ -20,14 +20,20 @@ type seamEdge struct {
 func (e seamEdge) lowX() int32  { return min(e.a.x, e.b.x) }
 func (e seamEdge) highX() int32 { return max(e.a.x, e.b.x) }
 
-// sound says that no two edges meet but neighbours at their common vertex; exact.
-func (s *seams) sound(rings [][]point) bool {
-	_, _, met := s.meeting(rings)
-	return !met
+// unsound lists the rings in which two edges meet, other than neighbours at their common vertex, and the rings
+// that meet another; exact. Rings may be empty.
+func (s *seams) unsound(rings [][]point) []int32 {
+	var bad []int32
+	s.meetings(rings, func(e, f seamEdge) bool {
+		bad = append(bad, e.ring, f.ring)
+		return true
+	})
+	slices.Sort(bad)
+	return slices.Compact(bad)
 }
 
-// meeting gives two edges that touch or cross.
-func (s *seams) meeting(rings [][]point) (e, f seamEdge, met bool) {
+// meetings visits the pairs of edges that touch or cross until visit returns false.
+func (s *seams) meetings(rings [][]point, visit func(e, f seamEdge) bool) {
 	s.edges, s.active = s.edges[:0], s.active[:0]
 	for r, ring := range rings {
 		n := int32(len(ring))
@@ -46,13 +52,12 @@ func (s *seams) meeting(rings [][]point) (e, f seamEdge, met bool) {
 				continue
 			}
 			kept = append(kept, j)
-			if max(e.a.y, e.b.y) >= min(f.a.y, f.b.y) && max(f.a.y, f.b.y) >= min(e.a.y, e.b.y) && meet(e, f) {
-				return f, e, true
+			if max(e.a.y, e.b.y) >= min(f.a.y, f.b.y) && max(f.a.y, f.b.y) >= min(e.a.y, e.b.y) && meet(e, f) && !visit(f, e) {
+				return
 			}
 		}
 		s.active = append(kept, int32(i))
 	}
-	return e, f, false
 }
 
 // meet says whether two edges share a point, the common vertex of neighbours aside.
@@ -80,7 +85,12 @@ func folds(a, b, c point) bool { return orient(a, b, c) == 0 && dot(b, a, c) > 0
 // two rings that meet. What goes is a few centimetres wide.
 func (s *seams) mend(rings [][]point) [][]point {
 	for {
-		e, f, met := s.meeting(rings)
+		var e, f seamEdge
+		met := false
+		s.meetings(rings, func(g, h seamEdge) bool {
+			e, f, met = g, h, true
+			return false
+		})
 		if !met {
 			return rings
 		}

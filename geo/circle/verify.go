@@ -182,25 +182,12 @@ func valid(polygon orb.MultiPolygon) bool {
 			rings = append(rings, r)
 		}
 	}
-	return len(rings) > 0 && new(seams).sound(rings)
+	return len(rings) > 0 && len(new(seams).unsound(rings)) == 0
 }
 
 // holds says whether outer covers inner, but for the centimetre of the lattice: no vertex or middle of inner's edges lies
 // outside, nor a vertex of outer inside inner, by more than 2 cm.
 func holds(outer, inner orb.MultiPolygon) bool {
-	strays := func(p orb.Point, from orb.MultiPolygon) bool {
-		near := 0.02 / metresPerUnit / unitsPerDegree
-		for _, polygon := range from {
-			for _, ring := range polygon {
-				for i := 1; i < len(ring); i++ {
-					if planar.DistanceFromSegment(ring[i-1], ring[i], p) <= near {
-						return false
-					}
-				}
-			}
-		}
-		return true
-	}
 	each := func(mp orb.MultiPolygon, bad func(p orb.Point) bool) bool {
 		for _, polygon := range mp {
 			for _, ring := range polygon {
@@ -215,6 +202,21 @@ func holds(outer, inner orb.MultiPolygon) bool {
 		return false
 	}
 	around, within := newSlabs(outer), newSlabs(inner)
-	return !each(inner, func(p orb.Point) bool { return !around.contains(p) && strays(p, outer) }) &&
-		!each(outer, func(p orb.Point) bool { return within.contains(p) && strays(p, inner) })
+	return !each(inner, func(p orb.Point) bool { return !around.contains(p) && strays(p, outer, 0.02) }) &&
+		!each(outer, func(p orb.Point) bool { return within.contains(p) && strays(p, inner, 0.02) })
+}
+
+// strays says that p is farther than metres (of latitude) from every ring.
+func strays(p orb.Point, from orb.MultiPolygon, metres float64) bool {
+	near := metres / metresPerUnit / unitsPerDegree
+	for _, polygon := range from {
+		for _, ring := range polygon {
+			for i := 1; i < len(ring); i++ {
+				if planar.DistanceFromSegment(ring[i-1], ring[i], p) <= near {
+					return false
+				}
+			}
+		}
+	}
+	return true
 }

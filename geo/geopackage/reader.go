@@ -37,6 +37,9 @@ type Reader struct {
 	Fields     []string // columns without the geometry
 	EPSG       int      // 0 if the table has no geometry or an organisation other than EPSG defines it
 	Definition string   // WKT of the reference system
+	Types      []string // declared SQL types, parallel to Fields
+	Geometry   string   // name of the geometry column, "" without one
+	Shape      string   // its declared type: POINT, MULTIPOLYGON, GEOMETRY, …
 
 	db     *sql.DB
 	rows   *sql.Rows
@@ -109,9 +112,9 @@ func Open(ctx context.Context, path, layer string) (_ *Reader, err error) {
 	r.Layer = layer
 	var column, organisation string
 	var number int
-	err = db.QueryRowContext(ctx, `SELECT g.column_name, s.organization, s.organization_coordsys_id, s.definition
+	err = db.QueryRowContext(ctx, `SELECT g.column_name, g.geometry_type_name, s.organization, s.organization_coordsys_id, s.definition
 		FROM gpkg_geometry_columns g JOIN gpkg_spatial_ref_sys s USING (srs_id) WHERE g.table_name = ?`, layer).
-		Scan(&column, &organisation, &number, &r.Definition)
+		Scan(&column, &r.Shape, &organisation, &number, &r.Definition)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return nil, fmt.Errorf("%w: %s: %w", ErrFormat, path, err)
 	}
@@ -126,24 +129,29 @@ func Open(ctx context.Context, path, layer string) (_ *Reader, err error) {
 	if err != nil {
 		return nil, err
 	}
+	types, err := r.rows.ColumnTypes()
+	if err != nil {
+		return nil, err
+	}
 	for i, c := range columns {
 		if column != "" && strings.EqualFold(c, column) {
-			r.geom = i
+			r.geom, r.Geometry = i, c
 			continue
 		}
 		r.Fields = append(r.Fields, c)
+		r.Types = append(r.Types, strings.ToUpper(types[i].DatabaseTypeName()))
 	}
 	r.values = make([]any, len(columns))
 	return r, nil
 }
 
-// Next gives the next row, io.EOF after the last.
-func (r *Reader) Next() (Record, error) {
+// scan reads the next row into values, io.EOF after the last.
+func (r *Reader) scan() error {
 	if !r.rows.Next() {
 		if err := r.rows.Err(); err != nil {
-			return Record{}, fmt.Errorf("%w: after row %d: %w", ErrFormat, r.count, err)
+			return fmt.Errorf("%w: after row %d: %w", ErrFormat, r.count, err)
 		}
-		return Record{}, io.EOF
+		return io.EOF
 	}
 	r.count++
 	into := make([]any, len(r.values))
@@ -151,7 +159,15 @@ func (r *Reader) Next() (Record, error) {
 		into[i] = &r.values[i]
 	}
 	if err := r.rows.Scan(into...); err != nil {
-		return Record{}, fmt.Errorf("%w: row %d: %w", ErrFormat, r.count, err)
+		return fmt.Errorf("%w: row %d: %w", ErrFormat, r.count, err)
+	}
+	return nil
+}
+
+// Next gives the next row, io.EOF after the last.
+func (r *Reader) Next() (Record, error) {
+	if err := r.scan(); err != nil {
+		return Record{}, err
 	}
 	rec := Record{Number: r.count, Values: make([]string, 0, len(r.Fields))}
 	for i, v := range r.values {
@@ -186,21 +202,13 @@ func text(v any) string {
 	return fmt.Sprint(v)
 }
 
-// geometry reads a GeoPackage binary: magic, flags, srs id, envelope, WKB (§2.1.3).
+// geometry reads a GeoPackage binary.
 func geometry(b []byte) (orb.Geometry, error) {
-	if len(b) < 8 || b[0] != 'G' || b[1] != 'P' {
-		return nil, errors.New("geometry has no GP header")
+	body, err := wkbOf(b)
+	if body == nil || err != nil {
+		return nil, err
 	}
-	flags := b[3]
-	size := []int{0, 32, 48, 48, 64}
-	envelope := int(flags >> 1 & 7)
-	if envelope >= len(size) || len(b) < 8+size[envelope] {
-		return nil, errors.New("geometry is cut short")
-	}
-	if flags&0x10 != 0 {
-		return nil, nil // declared empty
-	}
-	return wkb.Unmarshal(plain(b[8+size[envelope]:]))
+	return wkb.Unmarshal(plain(body))
 }
 
 // plain rewrites a point with height or measure as a plain point; other

@@ -24,11 +24,11 @@ func write(t *testing.T, more ...string) string {
 	point := hex.EncodeToString(append([]byte{'G', 'P', 0, 1, 0x7a, 0x11, 0, 0}, wkb.MustMarshal(orb.Point{121.5, 28.5})...))
 	for _, q := range append([]string{
 		`CREATE TABLE gpkg_contents (table_name TEXT, data_type TEXT)`,
-		`CREATE TABLE gpkg_geometry_columns (table_name TEXT, column_name TEXT, srs_id INTEGER)`,
+		`CREATE TABLE gpkg_geometry_columns (table_name TEXT, column_name TEXT, geometry_type_name TEXT, srs_id INTEGER)`,
 		`CREATE TABLE gpkg_spatial_ref_sys (srs_id INTEGER, organization TEXT, organization_coordsys_id INTEGER, definition TEXT)`,
 		`INSERT INTO gpkg_spatial_ref_sys VALUES (4490, 'EPSG', 4490, 'GEOGCS')`,
 		`INSERT INTO gpkg_contents VALUES ('设施', 'features'), ('tiles', 'tiles')`,
-		`INSERT INTO gpkg_geometry_columns VALUES ('设施', 'geom', 4490)`,
+		`INSERT INTO gpkg_geometry_columns VALUES ('设施', 'geom', 'POINT', 4490)`,
 		`CREATE TABLE "设施" (fid INTEGER PRIMARY KEY, geom BLOB, 名称 TEXT, 床位数 REAL)`,
 		`INSERT INTO "设施" VALUES (2, NULL, NULL, NULL), (1, x'` + point + `', '临溪敬老院', 120)`,
 	}, more...) {

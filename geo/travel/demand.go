@@ -77,10 +77,18 @@ func (d *Demand) at(v graph.NodeID) []leg { return d.legs[d.first[v]:d.first[v+1
 
 // beside visits the points on a site's street and their times without leaving it.
 func (d *Demand) beside(s Site, visit func(point uint32, t Millis)) {
-	street := d.net.canonical(s.Snap.Arc)
-	for _, l := range d.at(d.net.G.Tail(s.Snap.Arc)) {
-		if p := &d.points[l.point]; p.street == street {
-			visit(l.point, plus(plus(d.net.alongEdge(p.at, s.Snap.Position, d.dir), s.Snap.Millis), p.snap))
+	d.on(s.Snap.Arc, func(point uint32) {
+		p := &d.points[point]
+		visit(point, plus(plus(d.net.alongEdge(p.at, s.Snap.Position, d.dir), s.Snap.Millis), p.snap))
+	})
+}
+
+// on visits the points on an arc's street.
+func (d *Demand) on(a graph.ArcID, visit func(point uint32)) {
+	street := d.net.canonical(a)
+	for _, l := range d.at(d.net.G.Tail(a)) {
+		if d.points[l.point].street == street {
+			visit(l.point)
 		}
 	}
 }
@@ -89,7 +97,7 @@ func (d *Demand) beside(s Site, visit func(point uint32, t Millis)) {
 func (d *Demand) Nearest(f *Field) []Nearest {
 	all := make([]Nearest, len(d.points))
 	for i := range d.points {
-		all[i] = d.viaEnds(f, uint32(i))
+		all[i] = d.points[i].viaEnds(f)
 	}
 	for _, sites := range f.onEdge {
 		for _, s := range sites {
@@ -104,8 +112,8 @@ func (d *Demand) Nearest(f *Field) []Nearest {
 }
 
 // viaEnds is the nearest site of a point by way of the ends of its street.
-func (d *Demand) viaEnds(f *Field, point uint32) Nearest {
-	p, best := &d.points[point], nobody
+func (p *place) viaEnds(f *Field) Nearest {
+	best := nobody
 	if t := plus(p.tail, f.time[p.tailNode]); t <= f.limit {
 		best.offer(t, f.owner[p.tailNode])
 	}

@@ -2,6 +2,7 @@ package travel
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/lifecircle/lifecircle/geo/graph"
@@ -19,6 +20,12 @@ func TestNearestOfPointsEqualsTheTextbookOnCutStreets(t *testing.T) {
 		f, err := w.net.Nearest(t.Context(), w.sites, w.limit, w.dir)
 		if err != nil {
 			t.Fatal(err)
+		}
+		for batch := range 3 {
+			g, err := w.net.nearest(t.Context(), w.sites, w.limit, w.dir, 1+batch)
+			if err != nil || !slices.Equal(f.time, g.time) || !slices.Equal(f.owner, g.owner) {
+				t.Fatalf("seed %d: batches of %d show (%v)", seed, 1+batch, err)
+			}
 		}
 		all := NewDemand(w.net, w.points, w.dir).Nearest(f)
 		for p, s := range w.points {
@@ -81,5 +88,36 @@ func TestStretchesAgreeWithEveryPlace(t *testing.T) {
 	}
 	if watersheds < 1000 {
 		t.Errorf("%d watersheds only", watersheds)
+	}
+}
+
+// Many batches, some of which leave work to the last wave, give the textbook's labels; so does each of the k.
+func TestBatchesDoNotShow(t *testing.T) {
+	for seed := range uint64(6) {
+		w := townWorld(t, seed, 40, []int{3, 40, 1500}[seed%3], 0)
+		w.limit *= 4
+		times, owners := textbookNearest(w)
+		one, err := w.net.kLabels(t.Context(), w.sites, 3, w.limit, w.dir, len(w.sites))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, batch := range []int{1, 7, batchSize} {
+			f, err := w.net.nearest(t.Context(), w.sites, w.limit, w.dir, batch)
+			if err != nil || !slices.Equal(f.time, times) || !slices.Equal(f.owner, owners) {
+				t.Fatalf("seed %d: batches of %d have other labels than the textbook (%v)", seed, batch, err)
+			}
+			l, err := w.net.kLabels(t.Context(), w.sites, 3, w.limit, w.dir, batch)
+			if err != nil || !slices.Equal(l.count, one.count) {
+				t.Fatalf("seed %d: batches of %d have another number of labels (%v)", seed, batch, err)
+			}
+			for v := range graph.NodeID(w.net.G.NumNodes()) {
+				if !slices.Equal(l.of(v), one.of(v)) {
+					t.Fatalf("seed %d: batches of %d show at node %d: %v, %v", seed, batch, v, l.of(v), one.of(v))
+				}
+				if n := (Nearest{owners[v], times[v]}); owners[v] >= 0 && l.of(v)[0] != n {
+					t.Fatalf("seed %d node %d: %v is the first of k, textbook %v", seed, v, l.of(v)[0], n)
+				}
+			}
+		}
 	}
 }

@@ -19,7 +19,7 @@ func (d *Demand) KNearest(ctx context.Context, sites []Site, k int, limit Millis
 	if k < 1 || k > math.MaxUint8 {
 		return fmt.Errorf("geo: %d nearest sites were asked for, 1 to %d can be had", k, math.MaxUint8)
 	}
-	labels, err := d.net.kLabels(ctx, sites, k, limit, d.dir)
+	labels, err := d.net.kLabels(ctx, sites, k, limit, d.dir, batchSize)
 	if err != nil {
 		return err
 	}
@@ -75,7 +75,7 @@ func (l *kLabels) of(v graph.NodeID) []Nearest {
 	return l.label[at : at+int(l.count[v])]
 }
 
-func (n *Net) kLabels(ctx context.Context, sites []Site, k int, limit Millis, dir Direction) (*kLabels, error) {
+func (n *Net) kLabels(ctx context.Context, sites []Site, k int, limit Millis, dir Direction, batch int) (*kLabels, error) {
 	k = min(k, len(sites))
 	l := &kLabels{k, make([]uint8, n.G.NumNodes()), make([]Nearest, n.G.NumNodes()*k)}
 	q := newBuckets()
@@ -88,27 +88,30 @@ func (n *Net) kLabels(ctx context.Context, sites []Site, k int, limit Millis, di
 			q.push(t, site, v)
 		}
 	}
-	for _, s := range sites {
+	enter := func(s Site) {
 		tail, head := n.ends(s.Snap.Position, dir, true)
 		offer(n.G.Tail(s.Snap.Arc), plus(tail, s.Snap.Millis), s.ID)
 		offer(n.G.Head(s.Snap.Arc), plus(head, s.Snap.Millis), s.ID)
 	}
-	for settled := 0; ; settled++ {
-		if settled&0xffff == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
+	return l, n.inBatches(sites, batch, q, enter, func(budget int) error {
+		for settled := range min(budget, math.MaxInt/max(1, k)) * k {
+			if settled&0xffff == 0 && ctx.Err() != nil {
+				return ctx.Err()
+			}
+			e, ok := q.pop()
+			if !ok {
+				return nil
+			}
+			if !slices.Contains(l.of(e.node), Nearest{e.owner, e.time}) {
+				continue // nearer sites have taken its place meanwhile
+			}
+			first, last := n.G.Arcs(e.node)
+			for a := first; a < last; a++ {
+				offer(n.G.Head(a), plus(e.time, n.step(a, dir)), e.owner)
+			}
 		}
-		e, ok := q.pop()
-		if !ok {
-			return l, nil
-		}
-		if !slices.Contains(l.of(e.node), Nearest{e.owner, e.time}) {
-			continue // nearer sites have taken its place meanwhile
-		}
-		first, last := n.G.Arcs(e.node)
-		for a := first; a < last; a++ {
-			offer(n.G.Head(a), plus(e.time, n.step(a, dir)), e.owner)
-		}
-	}
+		return nil
+	})
 }
 
 // ranked puts a label into a list of at most k, nearest first and each site once,

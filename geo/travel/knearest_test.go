@@ -50,6 +50,15 @@ func TestKNearestStopsAtTheVisitorsError(t *testing.T) {
 	if !errors.Is(err, stop) || visits != 1 {
 		t.Errorf("%d visits, %v", visits, err)
 	}
+	err = d.KNearest(t.Context(), nil, 3, 1000, func(_ int, nearest []Nearest) error {
+		if len(nearest) > 0 {
+			t.Errorf("without sites: %v", nearest)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
 	for _, k := range []int{-1, 0, 256} {
 		if d.KNearest(t.Context(), nil, k, 1000, nil) == nil {
 			t.Errorf("k = %d is accepted", k)

@@ -69,17 +69,21 @@ func (n *Net) rest(a graph.ArcID, along uint32) Millis {
 // Nearest finds for every node within limit the nearest site and its time. Ties
 // go to the smallest id. The order of sites does not matter.
 func (n *Net) Nearest(ctx context.Context, sites []Site, limit Millis, dir Direction) (*Field, error) {
+	return n.nearest(ctx, sites, limit, dir, batchSize)
+}
+
+func (n *Net) nearest(ctx context.Context, sites []Site, limit Millis, dir Direction, batch int) (*Field, error) {
 	f := &Field{net: n, dir: dir, limit: limit, time: make([]Millis, n.G.NumNodes()), owner: make([]int32, n.G.NumNodes()), onEdge: map[graph.ArcID][]Site{}}
 	for i := range f.time {
 		f.time[i], f.owner[i] = Unreached, -1
 	}
-	q := newBuckets()
 	for _, s := range sites {
 		a := n.canonical(s.Snap.Arc)
 		f.onEdge[a] = append(f.onEdge[a], s)
-		f.enter(q, s)
 	}
-	if err := f.spread(ctx, q); err != nil {
+	q := newBuckets()
+	err := n.inBatches(sites, batch, q, func(s Site) { f.enter(q, s) }, func(budget int) error { return f.spread(ctx, q, budget) })
+	if err != nil {
 		return nil, err
 	}
 	return f, nil
@@ -104,9 +108,9 @@ func (f *Field) offer(q *buckets, v graph.NodeID, t Millis, owner int32) {
 	q.push(t, owner, v)
 }
 
-// spread settles what is queued and all that follows from it.
-func (f *Field) spread(ctx context.Context, q *buckets) error {
-	for settled := 0; ; settled++ {
+// spread settles what is queued and all that follows from it, but no more than budget nodes.
+func (f *Field) spread(ctx context.Context, q *buckets, budget int) error {
+	for settled := range budget {
 		if settled&0xffff == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -122,6 +126,7 @@ func (f *Field) spread(ctx context.Context, q *buckets) error {
 			f.offer(q, f.net.G.Head(a), plus(e.time, f.net.step(a, f.dir)), e.owner)
 		}
 	}
+	return nil
 }
 
 // Node gives the time and the nearest site of a node; Unreached and −1 without one.

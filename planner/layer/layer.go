@@ -7,6 +7,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/planner/cql2"
 )
 
 // Type is the type of a property, in the words of JSON Schema.
@@ -19,7 +20,8 @@ const (
 	Integer Type = "integer"
 	Number  Type = "number"
 	Boolean Type = "boolean"
-	Date    Type = "date" // string, format date
+	Date    Type = "date"      // string, format date
+	Instant Type = "date-time" // string, format date-time, in UTC
 )
 
 // Property describes one property of a collection's features.
@@ -38,6 +40,27 @@ type Collection struct {
 	Geometry    string // Point, MultiPolygon, …: the GeoJSON type of every geometry
 	OfRun       bool   // a run layer: its content belongs to one run; otherwise to a data version
 	Properties  []Property
+	Extra       *Source // where an extra collection comes from; nil for the layers of the product
+}
+
+// Source is the table of a file that an extra collection was made of.
+type Source struct {
+	Digest   string // of the file's content
+	Geometry string // name of the geometry column; "" without one
+}
+
+// Separator is what stands between the values of a property that holds several,
+// "" for any other: filters see an array, features have a text.
+func (c Collection) Separator(property string) string {
+	return map[string]string{"facilities.services": ",", "places.aliases": "、"}[c.ID+"."+property]
+}
+
+// GeometryName is what filters call the geometry; "" when features have none.
+func (c Collection) GeometryName() string {
+	if c.Extra != nil {
+		return c.Extra.Geometry
+	}
+	return "geometry"
 }
 
 // Property finds a property by name.
@@ -64,7 +87,11 @@ type Query struct {
 	Viewer     planner.Viewer
 	BBox       []orb.Bound       // lon/lat; two when the box crosses the antimeridian; empty is everywhere; features that truly intersect
 	Equals     map[string]string // property → value, only queryable properties
-	AfterID    string            // keyset: features with id > AfterID
+	Filter     cql2.Expr         // nil = all
+	FilterCRS  CRS               // of the coordinates in Filter
+	Properties []string          // which are written; nil = all
+	Sort       []Order           // before the id, which is always last
+	AfterID    string            // keyset: features after the one with this id, in the order asked for
 	Limit      int               // 0 = no limit (streams only)
 }
 
@@ -77,8 +104,24 @@ type Feature struct {
 // Page is one page of features in id order.
 type Page struct {
 	Features      []Feature
-	NumberMatched int64
-	More          bool // features follow after the last one
+	NumberMatched int64 // exact, or Uncounted
+	More          bool  // features follow after the last one
+}
+
+// Order is a property to sort by; features without a value come last.
+type Order struct {
+	Property   string
+	Descending bool
+}
+
+// Uncounted says that a filter matches more features than are counted for it.
+const Uncounted = -1
+
+// CRS is a reference system of coordinates that come with a question.
+type CRS struct {
+	EPSG    int  // 0 is CRS84: longitude, latitude
+	YX      bool // latitude or northing comes first
+	Degrees bool
 }
 
 // Extent is the extent of a collection in one snapshot, lon/lat, rounded outward to 7 decimals; nil Bound when empty.

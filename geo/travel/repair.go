@@ -1,0 +1,118 @@
+package travel
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"github.com/lifecircle/lifecircle/geo/graph"
+)
+
+// edit removes and adds sites and repairs the labels.
+func (w *WhatIf) edit(removed, added []Site) []Change {
+	w.was = w.was[:0]
+	for _, s := range removed {
+		w.displace(s)
+		w.release(s)
+	}
+	for _, s := range added {
+		w.place(s)
+		w.q.restart()
+		w.field.enter(w.q, s)
+		w.settle()
+	}
+	return w.finish(edit{removed: removed, added: added})
+}
+
+// finish repairs the points after the labels of an edit, and remembers how all was.
+func (w *WhatIf) finish(e edit) []Change {
+	for _, l := range w.was {
+		for _, leg := range w.demand.at(l.node) {
+			w.touched.set(leg.point)
+		}
+	}
+	for _, s := range slices.Concat(e.removed, e.added) {
+		w.demand.beside(s, func(p uint32, _ Millis) { w.touched.set(p) })
+	}
+	for _, c := range e.tolls {
+		w.demand.on(c.arc, func(p uint32) { w.touched.set(p) })
+	}
+	e.labels, e.changes = slices.Clone(w.was), w.repairPoints()
+	w.edits = append(w.edits, e)
+	return slices.Clone(e.changes)
+}
+
+// settle spreads what is queued; an edit is not stopped half-way.
+func (w *WhatIf) settle() { _ = w.field.spread(context.Background(), w.q, math.MaxInt) }
+
+// release takes the labels of a removed site away and fills its region from
+// outside. The region hangs together: each label came over a street from a label
+// of the same site, or from the site's own street.
+func (w *WhatIf) release(s Site) {
+	f, n := w.field, w.field.net
+	var region []label
+	take := func(v graph.NodeID) {
+		if f.owner[v] == s.ID {
+			region = append(region, label{v, f.time[v], s.ID})
+			f.time[v], f.owner[v] = Unreached, -1
+		}
+	}
+	take(n.G.Tail(s.Snap.Arc))
+	take(n.G.Head(s.Snap.Arc))
+	for i := 0; i < len(region); i++ {
+		first, last := n.G.Arcs(region[i].node)
+		for a := first; a < last; a++ {
+			take(n.G.Head(a))
+		}
+	}
+	w.was = append(w.was, region...)
+	w.q.restart()
+	w.fill(region)
+	w.settle()
+}
+
+// fill offers a region without labels those of the nodes at its edge and of the
+// sites that stand in it, which were not the nearest so far.
+func (w *WhatIf) fill(region []label) {
+	f, n := w.field, w.field.net
+	for _, l := range region {
+		first, last := n.G.Arcs(l.node)
+		for a := first; a < last; a++ {
+			if u := n.G.Head(a); f.owner[u] >= 0 {
+				f.offer(w.q, l.node, plus(f.time[u], n.step(n.G.Twin(a), f.dir)), f.owner[u])
+			}
+			if !w.near.has(l.node) {
+				continue
+			}
+			for _, o := range f.onEdge[n.canonical(a)] {
+				f.enter(w.q, o)
+			}
+		}
+	}
+}
+
+// repairPoints recomputes the touched points and gives those that changed, by number.
+func (w *WhatIf) repairPoints() (changes []Change) {
+	f := w.field
+	for p, ok := w.touched.next(0); ok; p, ok = w.touched.next(p + 1) {
+		w.touched.clear(p)
+		at := w.demand.points[p]
+		if w.repriced[at.street] {
+			at.tail, at.head = f.net.ends(at.at, f.dir, false)
+			at.tail, at.head = plus(at.tail, at.snap), plus(at.head, at.snap)
+		}
+		now := at.viaEnds(f)
+		if w.near.has(at.tailNode) {
+			for _, s := range f.onEdge[at.street] {
+				if t := plus(plus(f.net.alongEdge(at.at, s.Snap.Position, f.dir), s.Snap.Millis), at.snap); t <= f.limit {
+					now.offer(t, s.ID)
+				}
+			}
+		}
+		if now != w.nearest[p] {
+			changes = append(changes, Change{int32(p), w.nearest[p], now})
+			w.nearest[p] = now
+		}
+	}
+	return changes
+}

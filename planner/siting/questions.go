@@ -1,0 +1,116 @@
+package siting
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"github.com/lifecircle/lifecircle/planner"
+)
+
+// Median opens at most sites new sites such that the weighted cost of everybody
+// reaching the nearest open site is least (p-median). Who is out of reach costs
+// Unserved; when that is 0 everybody must be served, and Invalid says that no
+// such set was found.
+func Median(ctx context.Context, p *Problem, sites int, o Options) (*Result, error) {
+	if err := p.check(sites); err != nil {
+		return nil, err
+	}
+	unserved := make([]float64, len(p.Weight))
+	for i, w := range p.Weight {
+		if unserved[i] = w * p.Unserved; p.Unserved == 0 {
+			unserved[i] = -1
+		}
+	}
+	md := newModel(p, sites, 0, unserved, func(i int, c float64) float64 { return p.Weight[i] * c })
+	return answer(ctx, p, md, o)
+}
+
+// MaxCover opens at most sites new sites such that the weight within reach of
+// an open site is most (maximal covering, MCLP: Church, ReVelle 1974). The
+// objective is that weight; costs of arcs do not count.
+func MaxCover(ctx context.Context, p *Problem, sites int, o Options) (*Result, error) {
+	if err := p.check(sites); err != nil {
+		return nil, err
+	}
+	md := newModel(p, sites, 0, p.Weight, func(int, float64) float64 { return 0 })
+	res, err := answer(ctx, p, md, o)
+	if err != nil {
+		return nil, err
+	}
+	all := 0.0
+	for _, w := range p.Weight {
+		all += w
+	}
+	res.Objective, res.Bound = all-res.Objective, all-res.Bound
+	return res, nil
+}
+
+// SetCover opens the fewest new sites such that everybody is in reach of an
+// open site (LSCP: Toregas and others 1971); the objective is their number.
+// Demand points of weight 0, and those that no candidate reaches, ask for
+// nothing; the latter have -1 in Serves.
+func SetCover(ctx context.Context, p *Problem, o Options) (*Result, error) {
+	if err := p.check(0); err != nil {
+		return nil, err
+	}
+	return answer(ctx, p, coverModel(p, math.Inf(1)), o)
+}
+
+// coverModel asks for the fewest sites that reach everybody at no more than radius.
+func coverModel(p *Problem, radius float64) *model {
+	unserved := make([]float64, len(p.Weight))
+	for _, arcs := range p.Reach {
+		for _, a := range arcs {
+			if a.Cost <= radius && p.Weight[a.Demand] > 0 {
+				unserved[a.Demand] = -1
+			}
+		}
+	}
+	return newModel(p, len(p.Reach), 1, unserved, func(_ int, c float64) float64 {
+		if c <= radius {
+			return 0
+		}
+		return math.Inf(1)
+	})
+}
+
+// answer solves a model and puts the result in the problem's terms.
+func answer(ctx context.Context, p *Problem, md *model, o Options) (*Result, error) {
+	b := newBudget(ctx, o)
+	s := solve(md, b, o.Seed)
+	if err := ctx.Err(); err != nil {
+		return nil, planner.Wrap(err, planner.Canceled, "选址计算已取消", "siting was canceled")
+	}
+	if s.best >= md.must {
+		if s.bound >= md.must {
+			return nil, planner.Errorf(planner.Invalid, "%d 个设施无法服务全部需求点(已证明)", "%d sites cannot serve every demand point (proven)", md.p)
+		}
+		return nil, planner.Errorf(planner.Invalid, "未找到以 %d 个设施服务全部需求点的方案", "no set of %d sites was found that serves every demand point", md.p)
+	}
+	res := &Result{Objective: s.best, Bound: s.bound, Cut: b.clock.cut}
+	for _, j := range s.open {
+		res.Sites = append(res.Sites, int(j))
+	}
+	res.Serves = p.nearest(res.Sites)
+	return res, nil
+}
+
+// nearest is the open site, new or existing, that each demand point is served
+// by at least cost, the first of equals; -1 for none.
+func (p *Problem) nearest(sites []int) []int32 {
+	serves, cost := make([]int32, len(p.Weight)), make([]float64, len(p.Weight))
+	for i := range serves {
+		serves[i], cost[i] = -1, math.Inf(1)
+	}
+	open := slices.Concat(sites, p.Existing)
+	slices.Sort(open)
+	for _, j := range open {
+		for _, a := range p.Reach[j] {
+			if a.Cost < cost[a.Demand] {
+				serves[a.Demand], cost[a.Demand] = int32(j), a.Cost
+			}
+		}
+	}
+	return serves
+}

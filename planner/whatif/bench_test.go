@@ -1,0 +1,72 @@
+package whatif
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/lifecircle/lifecircle/geo/travel"
+)
+
+const quarter = travel.Millis(15 * 60_000)
+
+// edits measures edits with their totals, on one core: a round opens a facility,
+// drags it five times, closes another, closes a street, opens it, and takes all back.
+func edits(b *testing.B, q Question, r *rand.Rand) {
+	s, err := Start(b.Context(), q)
+	if err != nil {
+		b.Fatal(err)
+	}
+	took := map[string][]time.Duration{}
+	timed := func(name string, do func() (Effect, error)) {
+		begin := time.Now()
+		_, err := do()
+		spent := time.Since(begin)
+		if err != nil {
+			b.Fatal(name, err)
+		}
+		took[name] = append(took[name], spent)
+		if name != "undo" {
+			took["edit"] = append(took["edit"], spent)
+		}
+	}
+	digest := s.Digest()
+	for b.Loop() {
+		id := int32(len(q.Sites))
+		timed("add", func() (Effect, error) { return s.Add(travel.Site{ID: id, Snap: anywhere(q.Net, r)}) })
+		for range 5 {
+			timed("move", func() (Effect, error) { return s.Move(id, anywhere(q.Net, r)) })
+		}
+		timed("remove", func() (Effect, error) { return s.Remove(int32(r.IntN(len(q.Sites)))) })
+		street := q.Net.BothWays(anywhere(q.Net, r).Arc)
+		timed("close", func() (Effect, error) { return s.Close(street...) })
+		timed("open", func() (Effect, error) { return s.Open(street...) })
+		for range 9 {
+			timed("undo", func() (Effect, error) { e, _ := s.Undo(); return e, nil })
+		}
+	}
+	if s.Digest() != digest {
+		b.Error("undoing leads elsewhere")
+	}
+	for name, all := range took {
+		slices.Sort(all)
+		b.ReportMetric(float64(all[len(all)/2].Microseconds())/1000, name+"-p50-ms")
+		b.ReportMetric(float64(all[len(all)*99/100].Microseconds())/1000, name+"-p99-ms")
+	}
+}
+
+// A county of 90,000 crossings and a prefecture of a million, with a facility for
+// each 800 crossings and with many for each 160; two points for each crossing.
+func BenchmarkEdits(b *testing.B) {
+	for _, side := range []int{300, 1000} {
+		for _, per := range []int{800, 160} {
+			b.Run(fmt.Sprintf("nodes=%d/per=%d", side*side, per), func(b *testing.B) {
+				r := rand.New(rand.NewPCG(1, 47))
+				q := question(county(b, int64(side), r), side*side/per, 2*side*side, quarter, quarter, r)
+				edits(b, q, r)
+			})
+		}
+	}
+}
