@@ -39,8 +39,8 @@ func NewNet(g *graph.Graph, p Profile) *Net {
 	return n
 }
 
-// price is the time of an arc: length × pace × surface × (steps or slope), rounded once to a millisecond, and what one
-// waits for at the node that it enters. An arc is closed when its way or the barrier at either end is closed to the profile.
+// price is the time of an arc: that of its street, and what one waits for at the node that it enters. An arc is closed
+// when its way or the barrier at either end is closed to the profile.
 func (n *Net) price(a graph.ArcID) Millis {
 	access, traits := n.G.Access(a), n.G.Traits(a)
 	switch {
@@ -48,20 +48,31 @@ func (n *Net) price(a graph.ArcID) Millis {
 		return Unreached
 	case access&graph.Transit != 0:
 		return n.G.FixedMillis(a)
-	case access&graph.Ferry != 0:
-		switch {
-		case !n.P.Ferries:
-			return Unreached
-		case traits&graph.Boarding != 0:
-			return plus(n.G.FixedMillis(a), n.P.FerryWait)
-		}
-		return n.G.FixedMillis(a)
+	case access&graph.Ferry != 0 && !n.P.Ferries:
+		return Unreached
 	}
 	wait := n.barrier(traits)
 	if wait == Unreached || n.barrier(n.G.Traits(n.G.Twin(a))) == Unreached {
 		return Unreached
 	}
-	wait += n.P.Crossing[traits.Crossing()]
+	if n.sloped(access) {
+		f := n.slopeFactor(a)
+		n.leastSlope, n.greatestSlope = min(n.leastSlope, f), max(n.greatestSlope, f)
+	}
+	return plus(n.street(a), wait)
+}
+
+// street is the time along an arc whoever may use it, barriers apart: length × pace × surface × (steps or slope),
+// rounded once to a millisecond, and the waits at crossings and kerbs; or the fixed time of a ferry with its boarding.
+func (n *Net) street(a graph.ArcID) Millis {
+	access, traits := n.G.Access(a), n.G.Traits(a)
+	if access&graph.Ferry != 0 {
+		if traits&graph.Boarding != 0 {
+			return plus(n.G.FixedMillis(a), n.P.FerryWait)
+		}
+		return n.G.FixedMillis(a)
+	}
+	wait := n.P.Crossing[traits.Crossing()]
 	if traits&graph.Kerb != 0 {
 		wait += n.P.Kerb
 	}
@@ -69,16 +80,18 @@ func (n *Net) price(a graph.ArcID) Millis {
 	if s := traits.Surface(); int(s) < len(n.P.Surface) && n.P.Surface[s] > 0 {
 		ms *= n.P.Surface[s]
 	}
-	if access&graph.Steps != 0 {
-		if traits&graph.Conveying == 0 { // an escalator counts as flat street
-			ms *= n.P.StepsFactor
-		}
-	} else if n.P.Slope && access&(graph.Bridge|graph.Tunnel) == 0 {
-		f := n.slopeFactor(a)
-		n.leastSlope, n.greatestSlope = min(n.leastSlope, f), max(n.greatestSlope, f)
-		ms *= f
+	switch {
+	case access&graph.Steps != 0 && traits&graph.Conveying == 0: // an escalator counts as flat street
+		ms *= n.P.StepsFactor
+	case n.sloped(access):
+		ms *= n.slopeFactor(a)
 	}
 	return plus(Millis(math.Round(ms)), wait)
+}
+
+// sloped tells whether the ground's slope counts on a street.
+func (n *Net) sloped(access graph.Access) bool {
+	return n.P.Slope && access&(graph.Steps|graph.Bridge|graph.Tunnel|graph.Ferry|graph.Transit) == 0
 }
 
 // barrier is the wait at the barrier that an arc enters, Unreached when it is closed.

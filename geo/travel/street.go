@@ -2,7 +2,6 @@ package travel
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/lifecircle/lifecircle/geo/graph"
@@ -134,33 +133,13 @@ func (f *Field) along(a graph.ArcID) (from, to graph.NodeID) {
 	return f.net.G.Tail(a), f.net.G.Head(a)
 }
 
-// asIfOpen is the time along an arc as it would be if the profile were let in:
-// its own, that of the ferry, or that of a street of the length at the profile's
-// pace, with steps and slope.
+// asIfOpen is the time along an arc as it would be if the profile were let in, barriers apart.
 func (n *Net) asIfOpen(a graph.ArcID) Millis {
-	access := n.G.Access(a)
-	if n.cost[a] != Unreached {
+	switch {
+	case n.cost[a] != Unreached:
 		return n.cost[a]
-	}
-	if access&graph.Ferry != 0 {
+	case n.G.Access(a)&graph.Transit != 0:
 		return n.G.FixedMillis(a)
 	}
-	ms := float64(n.G.Length(a)) * n.pace(a)
-	if access&graph.Steps != 0 {
-		ms *= n.P.StepsFactor
-	} else if n.P.Slope && access&(graph.Bridge|graph.Tunnel) == 0 {
-		ms *= n.slopeFactor(a)
-	}
-	return Millis(math.Round(ms))
-}
-
-// pace is milliseconds per millimetre on the flat; a vehicle's is that of the street's class.
-func (n *Net) pace(a graph.ArcID) float64 {
-	if n.P.Mode != graph.Car {
-		return n.P.Pace
-	}
-	if kmh, ok := driveKMH[n.G.Class(a)]; ok {
-		return 3.6 / kmh
-	}
-	return 3.6 / driveKMH[graph.Service]
+	return n.street(a)
 }
