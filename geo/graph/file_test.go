@@ -67,7 +67,7 @@ func TestRoundTripAndDigest(t *testing.T) {
 	}
 }
 
-// sections gives the places of a file that matter: each byte of the header, and the ends and some of the middle of each section.
+// places gives the places of a file that matter: each byte of the header, and the ends and some of the middle of each section.
 func places(g *Graph) []int64 {
 	var all []int64
 	for i := range headSize(len(g.Sections())) {

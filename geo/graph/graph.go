@@ -105,7 +105,7 @@ func (g *Graph) Elevation(n NodeID) float32 { return g.elev[n] }
 // lat; ok is false where nothing is known, which keeps the node's own).
 func (g *Graph) WithElevation(at func(lon, lat float64) (metres float64, ok bool)) *Graph {
 	high := *g
-	high.elev, high.sums = slices.Clone(g.elev), &sums{}
+	high.elev, high.sums = slices.Clone(g.elev), &sums{source: g.sums.source}
 	for i, p := range g.points {
 		if m, ok := at(p[0], p[1]); ok {
 			high.elev[i] = float32(m)

@@ -68,11 +68,7 @@ func textbookNearest(w *world) (times []Millis, owners []int32) {
 			continue
 		}
 		for a := range n.G.Leaving(e.node) {
-			cost := n.cost[a]
-			if w.dir == Inbound { // people come the other way
-				cost = n.cost[a^1]
-			}
-			offer(n.G.Head(a), plus(e.time, cost), e.owner)
+			offer(n.G.Head(a), plus(e.time, n.step(a, w.dir)), e.owner)
 		}
 	}
 	return times, owners

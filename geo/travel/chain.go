@@ -9,6 +9,23 @@ type link struct {
 	time [2]Millis
 }
 
+// step gives the time over arc a of the graph when a search leaves its tail:
+// outbound along it, inbound along its twin, since people come the other way.
+func (n *Net) step(a graph.ArcID, dir Direction) Millis {
+	if dir == Inbound {
+		return n.cost[n.G.Twin(a)]
+	}
+	return n.cost[a]
+}
+
+// withTimes is the same net with other times of its arcs.
+func (n *Net) withTimes(cost []Millis) *Net {
+	other := *n
+	other.cost = cost
+	other.links = other.sumLinks()
+	return &other
+}
+
 // sumLinks adds up the chains.
 func (n *Net) sumLinks() []link {
 	links := make([]link, n.G.NumLinks())

@@ -12,14 +12,12 @@ import (
 // fresh is a search from scratch over the sites and streets as edits have them.
 func (w *world) fresh(t testing.TB, what *WhatIf) *WhatIf {
 	t.Helper()
-	n := *what.base
-	n.cost = slices.Clone(what.field.net.cost)
-	n.links = n.sumLinks()
+	n := what.base.withTimes(slices.Clone(what.field.net.cost))
 	f, err := n.Nearest(t.Context(), what.Sites(), w.limit, w.dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	fresh, err := NewWhatIf(f, NewDemand(&n, w.points, w.dir))
+	fresh, err := NewWhatIf(f, NewDemand(n, w.points, w.dir))
 	if err != nil {
 		t.Fatal(err)
 	}
