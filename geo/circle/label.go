@@ -42,8 +42,7 @@ func (s *march) label(m *Mesh, r spread, limit travel.Millis) {
 		if r.times[i] > limit {
 			continue
 		}
-		first, last := g.Arcs(v)
-		for a := first; a < last; a++ {
+		for a := range g.Leaving(v) {
 			c := min(a, g.Twin(a))
 			if m.first[c] == m.first[c+1] || (a != c && s.nodes.get(g.Tail(c)) != none && g.Tail(c) != g.Head(c)) {
 				continue // no street, or done from the other end
