@@ -52,8 +52,7 @@ func (s *march) label(m *Mesh, r spread, limit travel.Millis) {
 				}
 				continue
 			}
-			first, last := g.Arcs(v)
-			for a := first; a < last; a++ {
+			for a := range g.Leaving(v) {
 				c := m.lesser(a)
 				if m.first[c] == m.first[c+1] || (a != c && g.Head(a) != v && s.nodes.get(g.Head(a)) != none) {
 					continue // no street, or done from the other end

@@ -99,8 +99,7 @@ func streets(n *travel.Net) ([]graph.ArcID, orb.Bound) {
 	var arcs []graph.ArcID
 	bound := orb.Bound{Min: orb.Point{math.Inf(1), math.Inf(1)}, Max: orb.Point{math.Inf(-1), math.Inf(-1)}}
 	for v := range n.G.NumNodes() {
-		first, last := n.G.Arcs(graph.NodeID(v))
-		for a := first; a < last; a++ {
+		for a := range n.G.Leaving(graph.NodeID(v)) {
 			if a < n.G.Twin(a) && isStreet(n, a) {
 				arcs = append(arcs, a)
 				bound = bound.Extend(n.G.Point(graph.NodeID(v))).Extend(n.G.Point(n.G.Head(a)))
