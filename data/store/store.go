@@ -18,9 +18,10 @@ import (
 
 // Store reads and writes one database.
 type Store struct {
-	pool  *pgxpool.Pool
-	alive sync.Map // run computed here → the connection that holds its lock
-	extra []layer.Collection
+	pool   *pgxpool.Pool
+	graphs graphs
+	alive  sync.Map // run computed here → the connection that holds its lock
+	extra  []layer.Collection
 }
 
 // New makes a Store on an open, migrated database.
