@@ -33,8 +33,23 @@ func gb(t *testing.T, s string) string {
 	return b
 }
 
+// tableRow is a row by its headings.
+type tableRow struct {
+	Number   int
+	Fields   map[string]string
+	Geometry orb.Geometry
+}
+
+func byHeading(r Reader, row Row) tableRow {
+	fields := map[string]string{}
+	for i, v := range row.Values {
+		fields[r.Header()[i]] = v
+	}
+	return tableRow{row.Number, fields, row.Geometry}
+}
+
 // all reads a file to its end: the rows, the rows that cannot be used, the error that ended it.
-func all(t *testing.T, path string) (rows []Row, bad []*RowError, err error) {
+func all(t *testing.T, path string) (rows []tableRow, bad []*RowError, err error) {
 	t.Helper()
 	r, err := Open(t.Context(), path, "", nil)
 	if err != nil {
@@ -52,7 +67,7 @@ func all(t *testing.T, path string) (rows []Row, bad []*RowError, err error) {
 		case err != nil:
 			return rows, bad, err
 		default:
-			rows = append(rows, row)
+			rows = append(rows, byHeading(r, row))
 		}
 	}
 }

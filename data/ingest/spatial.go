@@ -3,8 +3,6 @@ package ingest
 import (
 	"context"
 
-	"github.com/paulmach/orb"
-
 	"github.com/lifecircle/lifecircle/geo/crs"
 	"github.com/lifecircle/lifecircle/geo/geopackage"
 	"github.com/lifecircle/lifecircle/geo/shapefile"
@@ -35,7 +33,7 @@ func (r shapefileReader) Next() (Row, error) {
 	if err != nil {
 		return Row{}, err
 	}
-	return rowOf(rec.Number, r.Fields, rec.Values, rec.Geometry), nil
+	return Row{rec.Number, rec.Values, rec.Geometry}, nil
 }
 
 type geoPackageReader struct{ *geopackage.Reader }
@@ -65,13 +63,5 @@ func (r geoPackageReader) Next() (Row, error) {
 	if err != nil {
 		return Row{}, err
 	}
-	return rowOf(rec.Number, r.Fields, rec.Values, rec.Geometry), nil
-}
-
-func rowOf(number int, header, values []string, g orb.Geometry) Row {
-	row := Row{Number: number, Fields: make(map[string]string, len(header)), Geometry: g}
-	for i, h := range header {
-		row.Fields[h] = values[i]
-	}
-	return row
+	return Row{rec.Number, rec.Values, rec.Geometry}, nil
 }
