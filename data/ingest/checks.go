@@ -102,12 +102,22 @@ func (im *importer) checkRows(ctx context.Context) error {
 			}
 		}
 	}
-	byUnit := k.has("unit_code") && k.table != "area_unit" // lists are of a whole country
+	byUnit := k.has("unit_code") && k.table != "unit_list" // lists are of a whole country
 	if byUnit {
 		if _, err := im.conn.Exec(ctx, im.fill(makeUnits)); err != nil {
 			return err
 		}
 		if err := im.look(ctx, "known_units", findUnknownUnits, ""); err != nil {
+			return err
+		}
+	}
+	switch k.table {
+	case "figure":
+		if err := im.look(ctx, "known_subjects", findUnknownSubjects, ""); err != nil {
+			return err
+		}
+	case "served_area":
+		if err := im.look(ctx, "known_facilities", findUnknownFacilities, ""); err != nil {
 			return err
 		}
 	}

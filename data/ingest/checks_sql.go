@@ -38,6 +38,14 @@ const (
 			CASE WHEN now IS NULL THEN format('unit %s is not among the imported units', unit_code) ELSE format('unit %s was abolished or changed; now: %s', unit_code, now) END AS en, false AS kept
 		FROM {rows} r JOIN missing ON code = unit_code`
 
+	// A figure is that of a unit or of a facility.
+	findUnknownSubjects = `SELECT seq, format('%s 既不是已导入的行政区,也不是已导入的设施', subject) AS zh, format('%s is neither an imported unit nor an imported facility', subject) AS en, false AS kept
+		FROM {rows} r WHERE EXISTS (SELECT FROM unit WHERE to_version = open_version())
+			AND NOT EXISTS (SELECT FROM unit u WHERE u.key = r.subject AND u.to_version = open_version())
+			AND NOT EXISTS (SELECT FROM facility f WHERE f.key = r.subject AND f.to_version = open_version())`
+	findUnknownFacilities = `SELECT seq, format('设施 %s 不在已导入的设施中', facility_id) AS zh, format('facility %s is not among the imported ones', facility_id) AS en, false AS kept
+		FROM {rows} r WHERE NOT EXISTS (SELECT FROM facility f WHERE f.key = r.facility_id AND f.to_version = open_version())`
+
 	// A point lies in the unit that its row names. Outlines and points are some tens of metres wrong each: 100 m are allowed.
 	findOutside = `SELECT seq, format(CASE WHEN kept THEN '位置在「%s」之外约%s米,但仍在其乡镇内' ELSE '位置在所属行政区「%s」之外约%s米' END, name, metres) AS zh,
 			format(CASE WHEN kept THEN 'its point is about %2$s m outside of %1$s, though inside of its township' ELSE 'its point is about %2$s m outside of the unit that it names, %1$s' END, name, metres) AS en, kept

@@ -98,6 +98,8 @@ func appendValue(b []byte, v any) []byte {
 		return append(b, 0, 0, 0, 1, 0)
 	case int16:
 		return appendInt(b, 2, int64(v))
+	case float64:
+		return binary.BigEndian.AppendUint64(append(b, 0, 0, 0, 8), math.Float64bits(v))
 	case *int16:
 		if v != nil {
 			return appendInt(b, 2, int64(*v))

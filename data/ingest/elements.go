@@ -37,7 +37,7 @@ func readAddress(c *cells) record {
 	} else {
 		c.inOrder(text)
 	}
-	rec := record{values: []any{text, unit, street, hamlet, plate, compound, building, entrance, floor, room, c.optional("rest"), c.optional("std_code"), c.confidence(), c.optional("use")}}
+	rec := record{values: []any{text, unit, street, hamlet, plate, compound, building, entrance, floor, room, c.optional("rest"), c.optional("std_code"), c.confidence(), c.optional("use"), c.occupancy()}}
 	return c.finish(rec, text)
 }
 
@@ -52,7 +52,7 @@ func (c *cells) parsed(text string, unit *string) record {
 		at[e.Level] = &s
 	}
 	return c.finish(record{values: []any{text, unit, at["street"], at["hamlet"], at["plate"], at["compound"], at["building"], at["entrance"], at["floor"], at["room"], at["rest"],
-		c.optional("std_code"), c.confidence(), c.optional("use")}}, text)
+		c.optional("std_code"), c.confidence(), c.optional("use"), c.occupancy()}}, text)
 }
 
 // finish adds what the row is known by and checked with. Without an id the text is the id.

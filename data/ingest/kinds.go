@@ -52,7 +52,7 @@ func unitField(name string, required bool) field {
 	return field{name, "行政区代码", required, []string{"所在行政区代码", "区划代码", "行政区划代码", "统计用区划代码", "村社区代码", "村代码", "单元代码", "code", "unit", "unitcode", "adcode", "xzqdm", "zldwdm"}}
 }
 
-var kinds = []kind{units, changes, areas, places, addresses, facilities, population, flags, exclusions, candidates}
+var kinds = []kind{units, changes, lists, places, addresses, facilities, population, flags, staff, documents, indicators, areas, exclusions, candidates}
 
 // Kinds lists what Import takes, in the order in which a new area is loaded.
 func Kinds() []string {

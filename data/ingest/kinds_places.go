@@ -90,11 +90,12 @@ var addresses = kind{
 		{"rest", "其他", false, []string{"附加说明", "备注"}},
 		{"use", "用途", false, []string{"房屋用途", "使用性质"}},
 		{"confidence", "可信度", false, []string{"置信度"}},
+		{"occupancy", "居住系数", false, []string{"入住率", "居住率", "入住系数", "居住状态"}},
 		lonField, latField,
 	},
 	columns: []column{
 		{"full_text", "text"}, {"unit_code", "text"}, {"street", "text"}, {"hamlet", "text"}, {"plate", "text"}, {"compound", "text"}, {"building", "text"},
-		{"entrance", "text"}, {"floor", "text"}, {"room", "text"}, {"rest", "text"}, {"std_code", "text"}, {"confidence", "real"}, {"use", "text"},
+		{"entrance", "text"}, {"floor", "text"}, {"room", "text"}, {"rest", "text"}, {"std_code", "text"}, {"confidence", "real"}, {"use", "text"}, {"occupancy", "real"},
 	},
 	hints: []column{{"alike", "bigint"}, {"serial", "integer"}},
 	read:  readAddress,

@@ -21,8 +21,8 @@ var units = kind{
 		{"reporting_parent", "统计归口代码", false, []string{"归口代码", "报送单位代码"}},
 		{"class", "城乡分类", false, []string{"城乡分类代码", "城乡属性"}},
 		{"is_island", "是否海岛", false, []string{"海岛", "island"}},
-		{"valid_from", "设立日期", false, []string{"启用日期", "生效日期"}},
-		{"valid_to", "撤销日期", false, []string{"废止日期", "失效日期"}},
+		{"valid_from", "设立日期", false, []string{"设立年份", "生效日期"}},
+		{"valid_until", "撤销日期", false, []string{"废止日期", "废止年份", "撤并日期"}},
 		{"town_code", "乡镇代码", false, []string{"乡镇街道代码", "所属乡镇代码", "towncode", "towncodematched", "streetcode"}},
 		{"county_code", "县代码", false, []string{"区县代码", "县区代码", "countycode", "areacode"}},
 		{"town", "乡镇", false, []string{"乡镇街道", "所属乡镇", "镇街", "街道", "township", "street"}},
@@ -30,7 +30,7 @@ var units = kind{
 		{"prefecture", "市", false, []string{"设区市", "地市", "prefecture", "city"}},
 		lonField, latField,
 	},
-	columns: []column{{"name", "text"}, {"level", "smallint"}, {"parent_code", "text"}, {"reporting_parent", "text"}, {"class", "text"}, {"is_island", "boolean"}, {"valid_from", "date"}, {"valid_to", "date"}},
+	columns: []column{{"name", "text"}, {"level", "smallint"}, {"parent_code", "text"}, {"reporting_parent", "text"}, {"class", "text"}, {"is_island", "boolean"}, {"valid_from", "date"}, {"valid_until", "date"}},
 	hints:   []column{{"town_code", "text"}, {"county_code", "text"}, {"town", "text"}, {"county", "text"}, {"prefecture", "text"}},
 	read: func(c *cells) record {
 		code, level := c.code("code", false), planner.Village
@@ -60,10 +60,7 @@ var units = kind{
 		if class != nil && !slices.Contains(urbanRural, *class) {
 			c.fail("城乡分类「%s」应为111、112、121、122、123、210或220", "class %q must be 111, 112, 121, 122, 123, 210 or 220", *class)
 		}
-		from, to := c.date("valid_from"), c.date("valid_to")
-		if from != nil && to != nil && to.Before(*from) {
-			c.fail("撤销日期早于设立日期", "abolished before it was set up")
-		}
+		from, until := c.span()
 		name := c.need("name")
 		if level == planner.Village && strings.HasSuffix(name, "委会") {
 			c.remark("「%s」宜写作「%s」", "%q should be written %q", name, planner.VillageName(name))
@@ -73,7 +70,7 @@ var units = kind{
 			town = parent
 		}
 		return record{
-			string(code), []any{name, int16(level), parent, c.optionalCode("reporting_parent"), class, c.truth("is_island", false), from, to}, c.geometry(),
+			string(code), []any{name, int16(level), parent, c.optionalCode("reporting_parent"), class, c.truth("is_island", false), from, until}, c.geometry(),
 			[]any{town, c.optionalCode("county_code"), c.optional("town"), c.optional("county"), c.optional("prefecture")},
 		}
 	},
@@ -115,35 +112,25 @@ var changes = kind{
 		} else if what != "abolished" {
 			c.need("new_code")
 		}
-		day := ""
-		if on != nil {
-			day = on.Format("2006-01-02")
-		}
-		return record{key: day + "|" + string(old) + "|" + to, values: []any{on, what, string(old), c.optional("old_name"), next, c.optional("new_name"), c.optional("document")}}
+		return record{key: strings.TrimPrefix(dayKey(on), "|") + "|" + string(old) + "|" + to, values: []any{on, what, string(old), c.optional("old_name"), next, c.optional("new_name"), c.optional("document")}}
 	},
 }
 
-// Areas are the units of special areas (mountain counties, islands) with the days between which they are.
-var areas = kind{
-	name: "areas", table: "area_unit", shape: nowhere, common: true,
+// Lists name the units of special areas (mountain counties, islands) and the days between which they are on it.
+var lists = kind{
+	name: "lists", table: "unit_list", shape: nowhere, common: true,
 	fields: []field{
-		{"area", "名单", true, []string{"名单编号", "区域", "类别", "list"}},
+		{"list", "名单", true, []string{"名单编号", "区域", "类别", "area"}},
 		{"title", "名单名称", false, []string{"区域名称"}},
 		unitField("unit_code", true),
 		{"valid_from", "起始日期", false, []string{"列入日期", "生效日期", "from"}},
-		{"valid_to", "截止日期", false, []string{"退出日期", "失效日期", "until"}},
+		{"valid_until", "截止日期", false, []string{"退出日期", "失效日期", "until"}},
 		{"document", "依据文号", false, []string{"依据", "文号", "来源", "source"}},
 	},
-	columns: []column{{"area", "text"}, {"title", "text"}, {"unit_code", "text"}, {"valid_from", "date"}, {"valid_to", "date"}, {"document", "text"}},
+	columns: []column{{"list", "text"}, {"title", "text"}, {"unit_code", "text"}, {"valid_from", "date"}, {"valid_until", "date"}, {"document", "text"}},
 	read: func(c *cells) record {
-		from, to, code, area := c.date("valid_from"), c.date("valid_to"), c.code("unit_code", true), c.need("area")
-		if from != nil && to != nil && !to.After(*from) {
-			c.fail("截止日期不晚于起始日期", "it ends before it begins")
-		}
-		day := ""
-		if from != nil {
-			day = from.Format("2006-01-02")
-		}
-		return record{key: area + "|" + string(code) + "|" + day, values: []any{area, c.optional("title"), string(code), from, to, c.optional("document")}}
+		from, until := c.span()
+		code, list := c.code("unit_code", true), c.need("list")
+		return record{key: list + "|" + string(code) + dayKey(from), values: []any{list, c.optional("title"), string(code), from, until, c.optional("document")}}
 	},
 }

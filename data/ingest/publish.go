@@ -113,6 +113,9 @@ func (im *importer) merge(ctx context.Context, tx pgx.Tx, result *Result, usable
 	if err != nil {
 		return err
 	}
+	if _, err := tx.Exec(ctx, im.fill(keepRejects), result.Version); err != nil {
+		return err
+	}
 	result.Checks = im.checks
 	_, err = tx.Exec(ctx, `UPDATE data_version SET rows_added = $2, rows_changed = $3, rows_removed = $4, delivery = $5, report = $6 WHERE id = $1`,
 		result.Version, result.Added, result.Changed, result.Removed, im.digest, result)

@@ -101,6 +101,9 @@ const (
 			WHERE u.to_version = open_version() AND ST_Covers(u.geom, r.geom) ORDER BY u.level DESC, u.from_version DESC, u.key LIMIT 1)
 		WHERE unit_code IS NULL AND geom IS NOT NULL`
 
+	// What was refused stays with the version, for the data-quality list of its runs.
+	keepRejects = `INSERT INTO import_reject SELECT $1, (SELECT files FROM import_job WHERE id = {job})[file], number, zh, en FROM {remarks} WHERE NOT kept ORDER BY seq LIMIT 10000`
+
 	lateSerials = `UPDATE {rows} r SET serial = n.serial FROM (
 			SELECT seq, row_number() OVER (PARTITION BY unit_code ORDER BY seq) + coalesce((SELECT max(serial) FROM {rows} m WHERE m.unit_code = s.unit_code), 0) AS serial
 			FROM {rows} s WHERE serial IS NULL AND unit_code IS NOT NULL) n WHERE n.seq = r.seq`

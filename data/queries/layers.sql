@@ -33,7 +33,7 @@ FROM seen_coverage c LEFT JOIN unit_at(@version) u ON u.key = c.unit_code
 WHERE c.run_id = @run
 
 -- name: layer_gaps
-SELECT id, geom, id AS gap_id, standard, unit_code, name, kind, age_group AS "group", people, nearest_facility_id, nearest_name, minutes, ride_minutes, rank, reason, reason_en, measure, run_id::text AS run_id
+SELECT id, geom, id AS gap_id, standard, unit_code, name, hamlet, kind, age_group AS "group", people, people_80, nearest_facility_id, nearest_name, nearest_status, minutes, ride_minutes, rank, reason, reason_en, measure, area, run_id::text AS run_id
 FROM seen_gap WHERE run_id = @run
 
 -- name: layer_demand

@@ -1,4 +1,4 @@
-// Package geopackage reads feature and attribute tables of OGC GeoPackage files
+// Package geopackage reads and writes feature and attribute tables of OGC GeoPackage files
 // (OGC 12-128r19) one row at a time. Coordinates are {x, y} as the file has them.
 package geopackage
 

@@ -1,7 +1,5 @@
 -- +goose Up
--- Units between two days; what became of units (crosswalk); units of special areas between two days.
-ALTER TABLE unit ADD valid_from date, ADD valid_to date;
-
+-- What became of units (crosswalk); units of special areas between two days.
 CREATE TABLE unit_change (
     source text NOT NULL, key text NOT NULL, from_version bigint NOT NULL, to_version bigint NOT NULL DEFAULT open_version(), -- key: day|old code|new code
     changed_on date NOT NULL,
@@ -47,9 +45,9 @@ LANGUAGE sql STABLE AS $$
 $$;
 -- +goose StatementEnd
 
-CREATE TABLE area_unit (
-    source text NOT NULL, key text NOT NULL, from_version bigint NOT NULL, to_version bigint NOT NULL DEFAULT open_version(), -- key: area|unit|first day
-    area text NOT NULL, title text, unit_code text NOT NULL, valid_from date, valid_to date, document text,
+CREATE TABLE unit_list (
+    source text NOT NULL, key text NOT NULL, from_version bigint NOT NULL, to_version bigint NOT NULL DEFAULT open_version(), -- key: list|unit|first day
+    list text NOT NULL, title text, unit_code text NOT NULL, valid_from date, valid_until date, document text,
     digest bytea NOT NULL,
     PRIMARY KEY (source, key, from_version)
 );
@@ -63,38 +61,13 @@ WHERE a.source = s.source AND a.key = s.key AND a.from_version = s.from_version;
 DROP INDEX address_unit;
 CREATE INDEX address_unit ON address (unit_code, serial);
 
-GRANT SELECT ON unit_change, area_unit TO lifecircle_public, lifecircle_viewer, lifecircle_town_editor, lifecircle_county_editor, lifecircle_planner;
-
--- +goose StatementBegin
-CREATE OR REPLACE FUNCTION unit_at(version bigint) RETURNS SETOF unit LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT DISTINCT ON (u.key) u.source, u.key, u.from_version, u.to_version, u.name, u.level, u.parent_code, u.reporting_parent, u.class, u.is_island,
-        coalesce(u.geom, o.geom), CASE WHEN u.geom IS NULL THEN coalesce(o.point, u.point) ELSE u.point END, u.digest, u.valid_from, u.valid_to
-    FROM unit u LEFT JOIN LATERAL (
-        SELECT geom, point FROM unit x WHERE u.geom IS NULL AND x.key = u.key AND x.geom IS NOT NULL AND x.from_version <= version AND x.to_version > version
-        ORDER BY x.from_version DESC, x.source LIMIT 1) o ON true
-    WHERE u.from_version <= version AND u.to_version > version
-    ORDER BY u.key, u.from_version DESC, u.source
-$$;
--- +goose StatementEnd
+GRANT SELECT ON unit_change, unit_list TO lifecircle_public, lifecircle_viewer, lifecircle_town_editor, lifecircle_county_editor, lifecircle_planner;
 
 -- +goose Down
 DROP INDEX address_unit;
 CREATE INDEX address_unit ON address (unit_code);
 ALTER TABLE address DROP serial, DROP confidence, DROP std_code, DROP rest, DROP room, DROP floor, DROP entrance;
 ALTER TABLE place DROP record, DROP description, DROP history, DROP old_names;
-DROP TABLE area_unit;
+DROP TABLE unit_list;
 DROP FUNCTION unit_successors(text, date, bigint);
 DROP TABLE unit_change;
-DROP FUNCTION unit_at(bigint);
-ALTER TABLE unit DROP valid_to, DROP valid_from;
--- +goose StatementBegin
-CREATE FUNCTION unit_at(version bigint) RETURNS SETOF unit LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT DISTINCT ON (u.key) u.source, u.key, u.from_version, u.to_version, u.name, u.level, u.parent_code, u.reporting_parent, u.class, u.is_island,
-        coalesce(u.geom, o.geom), CASE WHEN u.geom IS NULL THEN coalesce(o.point, u.point) ELSE u.point END, u.digest
-    FROM unit u LEFT JOIN LATERAL (
-        SELECT geom, point FROM unit x WHERE u.geom IS NULL AND x.key = u.key AND x.geom IS NOT NULL AND x.from_version <= version AND x.to_version > version
-        ORDER BY x.from_version DESC, x.source LIMIT 1) o ON true
-    WHERE u.from_version <= version AND u.to_version > version
-    ORDER BY u.key, u.from_version DESC, u.source
-$$;
--- +goose StatementEnd
