@@ -198,9 +198,8 @@ func snapTo(s *travel.Snapper, e Edit) (at travel.Snap, err error) {
 // stretch is a street from junction to junction: the arcs in a row that a goes on in at nodes where two streets meet, in order.
 func stretch(n *travel.Net, a graph.ArcID) []graph.ArcID {
 	onward := func(a graph.ArcID) (next graph.ArcID, ok bool) {
-		first, last := n.G.Arcs(n.G.Head(a))
 		streets := 0
-		for b := first; b < last; b++ {
+		for b := range n.G.Leaving(n.G.Head(a)) {
 			if n.Cost(b) == travel.Unreached && n.Cost(n.G.Twin(b)) == travel.Unreached {
 				continue
 			}
