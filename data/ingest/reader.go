@@ -19,6 +19,15 @@ type Row struct {
 	Geometry orb.Geometry
 }
 
+// Fields gives the values by heading.
+func (r Row) Fields(header []string) map[string]string {
+	fields := make(map[string]string, len(r.Values))
+	for i, v := range r.Values {
+		fields[header[i]] = v
+	}
+	return fields
+}
+
 // Reader streams the rows of one file.
 type Reader interface {
 	// Next gives the next row, io.EOF after the last. A *RowError concerns one

@@ -40,13 +40,7 @@ type tableRow struct {
 	Geometry orb.Geometry
 }
 
-func byHeading(r Reader, row Row) tableRow {
-	fields := map[string]string{}
-	for i, v := range row.Values {
-		fields[r.Header()[i]] = v
-	}
-	return tableRow{row.Number, fields, row.Geometry}
-}
+func byHeading(r Reader, row Row) tableRow { return tableRow{row.Number, row.Fields(r.Header()), row.Geometry} }
 
 // all reads a file to its end: the rows, the rows that cannot be used, the error that ended it.
 func all(t *testing.T, path string) (rows []tableRow, bad []*RowError, err error) {

@@ -64,8 +64,7 @@ func (r geoPackageReader) CRS() (crs.CRS, error) {
 func (r geoPackageReader) Next() (Row, error) {
 	rec, err := r.Reader.Next()
 	if errors.Is(err, geopackage.ErrGeometry) {
-		row := rowOf(rec.Number, r.Fields, rec.Values, nil)
-		return Row{}, &RowError{Number: row.Number, Fields: row.Fields, Text: planner.Text{ZH: fmt.Sprintf("图形读不了:%v", err), EN: fmt.Sprintf("its geometry cannot be read: %v", err)}}
+		return Row{}, &RowError{Number: rec.Number, Values: rec.Values, Text: planner.Text{ZH: fmt.Sprintf("图形读不了:%v", err), EN: fmt.Sprintf("its geometry cannot be read: %v", err)}}
 	}
 	if err != nil {
 		return Row{}, err
