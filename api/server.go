@@ -20,6 +20,7 @@ import (
 	"github.com/lifecircle/lifecircle/api/respond"
 	"github.com/lifecircle/lifecircle/api/tiles"
 	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/planner/access"
 	"github.com/lifecircle/lifecircle/planner/isochrone"
 	"github.com/lifecircle/lifecircle/planner/layer"
 )
@@ -34,6 +35,8 @@ type Deps struct {
 	Queue      app.Queue
 	Addresses  app.Addresses
 	Isochrones *isochrone.Planner
+	Ledger     app.Ledger
+	Lists      app.LedgerFiles
 	Login      *login.API   // nil: everybody works, as on a network without people
 	Proxies    []*net.IPNet // whose X-Forwarded-For is believed
 	Ready      func(context.Context) error
@@ -58,8 +61,9 @@ func New(d Deps) http.Handler {
 	open := middleware.CORSWithConfig(middleware.CORSConfig{AllowOrigins: []string{"*"}, AllowMethods: []string{http.MethodGet, http.MethodHead, http.MethodOptions}, ExposeHeaders: []string{"ETag", "Content-Crs"}})
 	e.Use(open, wellFormed, hardened)
 	viewer := func(*http.Request) planner.Viewer { return planner.DemoViewer }
+	user := func(*http.Request) access.User { return access.Demo }
 	if d.Login != nil {
-		d.Login.Rights, viewer = rights, login.ViewerOf
+		d.Login.Rights, viewer, user = rights, login.ViewerOf, login.UserOf
 		e.Use(d.Login.Check)
 		d.Login.Routes(e)
 	}
@@ -72,7 +76,7 @@ func New(d Deps) http.Handler {
 		}
 		return c.JSON(http.StatusOK, map[string]string{"status": "ready"})
 	})
-	v1 := &app.API{Runs: d.Runs, Queue: d.Queue, Addresses: d.Addresses, Isochrones: d.Isochrones, Viewer: viewer}
+	v1 := &app.API{Runs: d.Runs, Queue: d.Queue, Addresses: d.Addresses, Isochrones: d.Isochrones, Ledger: d.Ledger, Lists: d.Lists, Viewer: viewer, User: user, Entry: login.Entry}
 	if d.Snapshots != nil {
 		v1.Reading = reading{d.Snapshots, d.Reader}
 		(&features.API{Snapshots: d.Snapshots, Reader: d.Reader, Viewer: viewer, Extra: d.Extra}).Routes(e)
