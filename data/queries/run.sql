@@ -69,6 +69,10 @@ ORDER BY key COLLATE "C";
 -- name: network_of_version
 SELECT digest FROM network_version WHERE from_version <= @version AND to_version > @version ORDER BY key COLLATE "C" LIMIT 1;
 
+-- name: latest_network
+SELECT v.version, coalesce((SELECT digest FROM network_version WHERE from_version <= v.version AND to_version > v.version ORDER BY key COLLATE "C" LIMIT 1), '')
+FROM (SELECT coalesce(max(id), 0) AS version FROM data_version) v;
+
 -- name: network_source
 SELECT source_file FROM network WHERE digest = @digest;
 

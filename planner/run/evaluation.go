@@ -17,7 +17,7 @@ import (
 
 // Engine names the rules of evaluation. It changes whenever the same inputs may
 // give another result, and is part of every digest.
-const Engine = "lifecircle-7"
+const Engine = "lifecircle-8"
 
 // Evaluation is one spec on one data version, ready to be worked through county
 // by county, here or on several machines: the counties' Parts merge to the same
