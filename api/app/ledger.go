@@ -122,7 +122,7 @@ func (a *API) ledgerChange(c echo.Context) error {
 		Note   *string     `json:"note"`
 		Reason string      `json:"reason"`
 	}
-	if err := body(c, &ask); err != nil {
+	if err := body(c, &ask, maxBody); err != nil {
 		return err
 	}
 	if len(ask.Rows) == 0 || len(ask.Rows) > maxRows {
@@ -195,7 +195,7 @@ func (a *API) ledgerOpen(c echo.Context) error {
 	var ask struct {
 		Run int64 `json:"run"`
 	}
-	if err := body(c, &ask); err != nil {
+	if err := body(c, &ask, maxBody); err != nil {
 		return err
 	}
 	opening, err := a.Ledger.Open(c.Request().Context(), ask.Run, a.Entry(c))
