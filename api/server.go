@@ -23,6 +23,7 @@ import (
 	"github.com/lifecircle/lifecircle/planner/access"
 	"github.com/lifecircle/lifecircle/planner/isochrone"
 	"github.com/lifecircle/lifecircle/planner/layer"
+	"github.com/lifecircle/lifecircle/planner/whatif"
 )
 
 // Deps is what the server is made of.
@@ -37,6 +38,7 @@ type Deps struct {
 	Isochrones *isochrone.Planner
 	Ledger     app.Ledger
 	Lists      app.LedgerFiles
+	WhatIf     *whatif.Desk
 	Login      *login.API   // nil: everybody works, as on a network without people
 	Proxies    []*net.IPNet // whose X-Forwarded-For is believed
 	Ready      func(context.Context) error
@@ -76,7 +78,7 @@ func New(d Deps) http.Handler {
 		}
 		return c.JSON(http.StatusOK, map[string]string{"status": "ready"})
 	})
-	v1 := &app.API{Runs: d.Runs, Queue: d.Queue, Addresses: d.Addresses, Isochrones: d.Isochrones, Ledger: d.Ledger, Lists: d.Lists, Viewer: viewer, User: user, Entry: login.Entry}
+	v1 := &app.API{Runs: d.Runs, Queue: d.Queue, Addresses: d.Addresses, Isochrones: d.Isochrones, WhatIf: d.WhatIf, Ledger: d.Ledger, Lists: d.Lists, Viewer: viewer, User: user, Entry: login.Entry}
 	if d.Snapshots != nil {
 		v1.Reading = reading{d.Snapshots, d.Reader}
 		(&features.API{Snapshots: d.Snapshots, Reader: d.Reader, Viewer: viewer, Extra: d.Extra}).Routes(e)

@@ -20,6 +20,7 @@ import (
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/isochrone"
 	planrun "github.com/lifecircle/lifecircle/planner/run"
+	"github.com/lifecircle/lifecircle/planner/whatif"
 	"github.com/lifecircle/lifecircle/web"
 )
 
@@ -96,11 +97,11 @@ func (u *upCommand) Run(s *session) error {
 }
 
 func (v *serveCommand) Run(s *session) error {
-	if v.Network != "" && len(v.Collection) > 0 {
+	if len(v.Network) > 0 && len(v.Collection) > 0 {
 		return usageError{planner.Errorf(planner.Invalid, "--collection 需要数据库,不能与 --network 同用", "--collection needs a database: it does not go with --network")}
 	}
-	if v.Network != "" {
-		n, err := v.build(s.ctx)
+	if len(v.Network) > 0 {
+		n, err := v.build(s)
 		if err != nil {
 			return err
 		}
@@ -148,7 +149,7 @@ func loadDemo(s *session, db *opened, st *store.Store) error {
 		fmt.Fprintln(s.errs, "importing", kind)
 		switch kind {
 		case "network":
-			err = importNetwork(s, st, "demo", files[0], true)
+			err = importNetwork(s, st, "demo", files, networkImport{}, true)
 		case "elevation":
 			err = importElevation(s, st, "demo", files, true)
 		default:
@@ -180,7 +181,7 @@ func (l listen) serveData(s *session, db *opened, st *store.Store, queue *jobs.Q
 	if err != nil {
 		return err
 	}
-	return l.serve(s, api.Deps{Ledger: gaps, Lists: gaps, Snapshots: st, Reader: st, Extra: st.Extras(), Tiles: st, Runs: st, Queue: queue, Addresses: st.Geocoding(), Isochrones: isochrone.New(st), Ready: st.Ready, Login: guard, Proxies: proxies})
+	return l.serve(s, api.Deps{Ledger: gaps, Lists: gaps, Snapshots: st, Reader: st, Extra: st.Extras(), Tiles: st, Runs: st, Queue: queue, Addresses: st.Geocoding(), Isochrones: isochrone.New(st), WhatIf: whatif.NewDesk(st), Ready: st.Ready, Login: guard, Proxies: proxies})
 }
 
 // serve answers until the context ends, then lets requests finish.
@@ -191,6 +192,9 @@ func (l listen) serve(s *session, d api.Deps) error {
 	var err error
 	if d.Isochrones.Book, err = l.book(); err != nil {
 		return err
+	}
+	if d.WhatIf != nil {
+		d.WhatIf.Book = d.Isochrones.Book
 	}
 	d.Map, d.Log = web.Handler(), slog.New(slog.NewTextHandler(s.errs, nil))
 	server := &http.Server{ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, Handler: api.New(d)}
