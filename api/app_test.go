@@ -56,13 +56,14 @@ func (m *memory) Cancel(_ context.Context, id int64) error {
 	return nil
 }
 
-func (m *memory) Network(context.Context) (string, error) { return "street", m.broken }
+func (m *memory) Network(context.Context) (int64, string, error) { return 1, "street", m.broken }
 
 func (m *memory) Graph(context.Context, string) (*graph.Graph, error) {
 	b := graph.NewBuilder()
 	b.AddNode(1, orb.Point{120.5, 29.1}, 0)
 	b.AddNode(2, orb.Point{120.52, 29.1}, 0)
-	b.AddSegment(graph.Segment{From: 1, To: 2, Class: graph.Residential, Forward: graph.Foot, Backward: graph.Foot})
+	all := graph.Foot | graph.Bicycle | graph.Car
+	b.AddSegment(graph.Segment{From: 1, To: 2, Class: graph.Residential, Forward: all, Backward: all})
 	return b.Build()
 }
 
@@ -105,6 +106,11 @@ func TestAppAPI(t *testing.T) {
 		{"GET", "/isochrones", "", 400}, {"GET", "/isochrones?lon=120.51&lat=x", "", 400}, {"GET", "/isochrones?lon=120.51&lat=29.1&minutes=5;10", "", 400}, {"GET", "/isochrones?lon=1&lat=2", "", 404},
 		{"GET", "/isochrones?lon=120.51&lat=29.1&direction=up", "", 400}, {"GET", "/isochrones?facility=99", "", 404},
 		{"POST", "/isochrones", `{"points":[[120.51,29.1],[120.5,29.1]],"minutes":[15]}`, 200}, {"POST", "/isochrones", `{"minutes":[15]}`, 400},
+		{"GET", "/isochrones?facility=07&minutes=5", "", 200}, {"GET", "/isochrones?service=day_care&minutes=5,15&union=true", "", 200}, {"GET", "/isochrones?service=day_care&minutes=5", "", 200}, {"GET", "/isochrones?service=pub", "", 400},
+		{"GET", "/isochrones?lon=120.51&lat=29.1&profile=ebike&speed=15km/h", "", 200}, {"GET", "/isochrones?lon=120.51&lat=29.1&profile=ebike&speed=4", "", 400}, {"GET", "/isochrones?lon=120.51&lat=29.1&speed=x", "", 400}, {"GET", "/isochrones?lon=120.51&lat=29.1&union=x", "", 400},
+		{"POST", "/isochrones", `{"points":["07",[120.51,29.1],[1,1]],"facilities":["03","04"],"speed":"1.1 m/s","minutes":[5]}`, 200}, {"POST", "/isochrones", `{"points":[[120.51,29.1]],"speed":1.1,"union":true}`, 200}, {"POST", "/isochrones", `{"points":[[1,1],[2,2]]}`, 404},
+		{"POST", "/isochrones", `{"points":[[1,1,1]]}`, 400}, {"POST", "/isochrones", `{"points":[""]}`, 400}, {"POST", "/isochrones", `{"points":["nobody"]}`, 404},
+		{"POST", "/travel-times", `{"sources":["07",[120.51,29.1],[1,1]],"targets":[[120.5,29.1]],"service":"day_care","nearest":3,"minutes":15}`, 200}, {"POST", "/travel-times", `{"sources":[[120.51,29.1]],"targets":[[120.5,29.1]],"nearest":0}`, 400},
 		{"POST", "/travel-times", `{"sources":[[120.51,29.1]],"targets":[[120.5,29.1],[1,1]]}`, 200}, {"POST", "/travel-times", `{"sources":[],"targets":[[1,1]]}`, 400}, {"POST", "/travel-times", `{"sources":[[1,1]],"targets":[[1,1]],"profile":"rocket"}`, 400},
 		{"GET", "/geocode?q=%E6%BE%84%E6%B5%A6%E5%8E%BF", "", 200}, {"GET", "/geocode?q=x&within=990121", "", 200}, {"GET", "/geocode", "", 400}, {"GET", "/geocode?q=x&within=99x", "", 400}, {"GET", "/geocode?q=x&within=11", "", 404},
 		{"POST", "/geocode", `{"texts":["澄浦县","?",""]}`, 200}, {"POST", "/geocode", `{"texts":[]}`, 400},

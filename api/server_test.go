@@ -68,6 +68,12 @@ func feature(snap layer.Snapshot, i int) layer.Feature {
 	return layer.Feature{ID: id, JSON: fmt.Appendf(nil, `{"type":"Feature","id":%q,"geometry":null,"properties":{"v":%d}}`, id, snap.Version)}
 }
 
+// standing is a facility on the street that memory has.
+func standing(i int) layer.Feature {
+	id := fmt.Sprintf("%02d", i)
+	return layer.Feature{ID: id, JSON: fmt.Appendf(nil, `{"type":"Feature","id":%q,"geometry":{"type":"Point","coordinates":[%v,29.1]},"properties":{"facility_id":%q,"name":"照料中心","status":"operating","weekly_open_days":5,"opened":"2020-01-01"}}`, id, 120.5+float64(i)/2000, id)}
+}
+
 func (m *memory) Page(_ context.Context, q layer.Query) (layer.Page, error) {
 	m.reads++
 	m.last = q
@@ -93,13 +99,20 @@ func (m *memory) Feature(_ context.Context, q layer.Query, id string) (layer.Fea
 	if id != "07" {
 		return layer.Feature{}, planner.Errorf(planner.NotFound, "没有", "none")
 	}
+	if q.Collection == "facilities" {
+		return standing(7), nil
+	}
 	return feature(q.Snapshot, 7), nil
 }
 
 func (m *memory) Stream(_ context.Context, q layer.Query, each func([]byte) error) error {
 	m.reads++
 	for i := range 25 {
-		if err := each(feature(q.Snapshot, i).JSON); err != nil {
+		f := feature(q.Snapshot, i)
+		if q.Collection == "facilities" && q.Filter != nil {
+			f = standing(i)
+		}
+		if err := each(f.JSON); err != nil {
 			return err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"context"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -14,7 +15,6 @@ import (
 	"github.com/labstack/echo/v4"
 	"gopkg.in/yaml.v3"
 
-	"github.com/lifecircle/lifecircle/geo/travel"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/isochrone"
 	"github.com/lifecircle/lifecircle/planner/layer"
@@ -39,11 +39,12 @@ type Queue interface {
 	Cancel(ctx context.Context, id int64) error
 }
 
-// Reading names what readers see, and reads one facility to start from.
+// Reading names what readers see, and reads the facilities to start from.
 type Reading interface {
 	Latest(ctx context.Context) (layer.Snapshot, error)
 	ForRun(ctx context.Context, run int64) (layer.Snapshot, error)
 	Feature(ctx context.Context, q layer.Query, id string) (layer.Feature, error)
+	Stream(ctx context.Context, q layer.Query, visit func(json []byte) error) error
 }
 
 // API serves /api/v1. Runs, Queue, Reading and Addresses are nil where only a network is served.
@@ -86,14 +87,20 @@ func jsonOnly(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// maxBody bounds a request: 10,000 sources and as many targets fit.
+// maxBody bounds a request.
 const maxBody = 2 << 20
 
-// body reads a JSON body strictly: an unknown field or a second value is an error.
-func body(c echo.Context, into any) error {
-	dec := json.NewDecoder(http.MaxBytesReader(c.Response(), c.Request().Body, maxBody))
+// body reads a JSON body of at most size bytes strictly: an unknown field or a second value is an error.
+func body(c echo.Context, into any, size int64) error {
+	dec := json.NewDecoder(http.MaxBytesReader(c.Response(), c.Request().Body, size))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(into); err != nil {
+		if known := (*planner.Error)(nil); errors.As(err, &known) {
+			return known
+		}
+		if over := (*http.MaxBytesError)(nil); errors.As(err, &over) {
+			return planner.Errorf(planner.TooLarge, "请求内容超过%d字节", "the body has more than %d bytes", over.Limit)
+		}
 		return planner.Errorf(planner.Invalid, "请求内容有误:%v", "the body is wrong: %v", err)
 	}
 	if dec.More() {
@@ -158,7 +165,7 @@ func (a *API) words(c echo.Context) error {
 		return err
 	}
 	var profiles, standards []word
-	for _, p := range travel.Profiles() {
+	for _, p := range a.Isochrones.Book.Profiles() {
 		profiles = append(profiles, word{p.ID, planner.Text{ZH: p.NameZH, EN: p.NameEN}})
 	}
 	plan, err := standard.Parse(standard.Zhejiang2021)

@@ -26,6 +26,7 @@ import (
 
 type listen struct {
 	people
+	profilesFile
 	Listen     string   `env:"LIFECIRCLE_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to serve on."`
 	Collection []string `type:"existingfile" sep:"none" placeholder:"FILE.gpkg" help:"GeoPackage whose tables are served as extra collections, under their own names; repeatable."`
 	Licence    string   `env:"LIFECIRCLE_LICENCE" placeholder:"TEXT" help:"Licence of the layers, as the catalogue names it; internal use without it."`
@@ -130,7 +131,7 @@ type static struct {
 	digest string // reading all of the graph: once, not for every question
 }
 
-func (n static) Network(context.Context) (string, error)             { return n.digest, nil }
+func (n static) Network(context.Context) (int64, string, error)      { return 0, n.digest, nil }
 func (n static) Graph(context.Context, string) (*graph.Graph, error) { return n.g, nil }
 
 // loadDemo generates the county and imports it as a user would.
@@ -190,6 +191,10 @@ func (l listen) serveData(s *session, db *opened, st *store.Store, queue *jobs.Q
 // serve answers until the context ends, then lets requests finish.
 func (l listen) serve(s *session, d api.Deps) error {
 	if _, err := isLoopback(l.Listen); err != nil {
+		return err
+	}
+	var err error
+	if d.Isochrones.Book, err = l.book(); err != nil {
 		return err
 	}
 	d.Map, d.Log = web.Handler(), slog.New(slog.NewTextHandler(s.errs, nil))

@@ -15,6 +15,7 @@ import (
 
 type verifyCommand struct {
 	networkFile
+	profilesFile
 	Sources int    `default:"200" help:"Random places on streets."`
 	Minutes []int  `default:"15" help:"Minutes of the circles."`
 	Profile string `default:"adult" help:"Travel profile."`
@@ -23,7 +24,11 @@ type verifyCommand struct {
 }
 
 func (v *verifyCommand) Run(s *session) error {
-	profile, err := travel.ProfileByID(v.Profile)
+	book, err := v.book()
+	if err != nil {
+		return err
+	}
+	profile, err := book.ByID(v.Profile)
 	if err != nil {
 		return usageError{planner.Errorf(planner.Invalid, "没有出行方式「%s」", "there is no travel profile %q", v.Profile)}
 	}

@@ -2,7 +2,7 @@
 -- the names of planner/layer. @version and @run pin what is read.
 
 -- name: layer_units
-SELECT key AS id, geom, key AS code, name, (ARRAY['province','prefecture','county','township','village'])[level] AS level, parent_code, reporting_parent, class, is_island, u.source, v.created_at::date AS source_date
+SELECT key AS id, geom, key AS code, name, (ARRAY['province','prefecture','county','township','village'])[level] AS level, parent_code, reporting_parent, class, is_island, valid_from, valid_until - 1 AS valid_to, u.source, v.created_at::date AS source_date
 FROM unit_at(@version) u LEFT JOIN data_version v ON v.id = u.from_version
 
 -- name: layer_places
@@ -33,7 +33,7 @@ FROM seen_coverage c LEFT JOIN unit_at(@version) u ON u.key = c.unit_code
 WHERE c.run_id = @run
 
 -- name: layer_gaps
-SELECT id, geom, id AS gap_id, standard, unit_code, name, kind, age_group AS "group", people, nearest_facility_id, nearest_name, minutes, ride_minutes, rank, reason, reason_en, measure, run_id::text AS run_id, (SELECT as_of FROM run WHERE id = @run) AS as_of, (SELECT engine FROM run WHERE id = @run) AS engine
+SELECT id, geom, id AS gap_id, standard, unit_code, name, hamlet, kind, age_group AS "group", people, people_80, nearest_facility_id, nearest_name, nearest_status, minutes, ride_minutes, rank, reason, reason_en, measure, area, run_id::text AS run_id, (SELECT as_of FROM run WHERE id = @run) AS as_of, (SELECT engine FROM run WHERE id = @run) AS engine
 FROM seen_gap WHERE run_id = @run
 
 -- name: layer_demand

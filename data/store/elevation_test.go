@@ -61,7 +61,7 @@ func TestElevationReachesTheNetwork(t *testing.T) {
 		for _, then := range save {
 			then()
 		}
-		digest, err := s.Network(t.Context())
+		_, digest, err := s.Network(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -8,4 +8,5 @@
 // Net.Reach is what one site reaches; Net.Nearest gives a Field, the nearest of
 // many sites everywhere, which WhatIf edits. A Demand is a set of points: it takes
 // their nearest sites from a field, their k nearest (KNearest), or all (Pairs).
+// Net.Routes are the ways themselves, and Net.Opened is the net without what bars them.
 package travel

@@ -41,11 +41,14 @@ const (
 	priceMark        = 1  // punctuation
 	priceRest        = 11 // a locating word of two or more characters
 
-	priceSureRest  = 7
-	priceRestart   = 8  // a second address behind 「/」
-	priceRemark    = 14 // a text in round brackets
-	priceOpening   = 12 // a division at the beginning of a name
-	priceSwallowed = 17 // a generic word, division or number inside a name
+	priceSureRest     = 7
+	priceRestart      = 8  // a second address behind 「/」
+	priceRemark       = 14 // a text in round brackets
+	priceOpening      = 12 // a division at the beginning of a name
+	priceShortOpening = 8  // the short name of a county at the beginning of a name
+	priceBareTown     = 11 // a township without generic word before a street
+	priceLongStem     = 14 // a street's name of four characters and more, directions not counted
+	priceSwallowed    = 17 // a generic word, division or number inside a name
 )
 
 // step[s][t] is the price of reading an element that leads to t when at s.

@@ -34,6 +34,8 @@ type parser struct {
 	boundary []bool  // a name may end before this position: number, mark, end …
 	strong   []int32 // generic words (weak ones not counted) and divisions that end up to here
 	full     []bool  // a division's full name ends before this position
+	sure     []bool  // a word that is surely no part of a name ends before this position
+	stem     []bool  // the usual two characters of a street's name begin here
 	upper    []bool  // a township, village or street may end before this position
 	digits   []int32 // price of the numbers and letters that begin before here, when a name swallows them
 	ends     []int32 // first match at each position
@@ -116,7 +118,7 @@ func grow[T any](s []T, n int) []T {
 // prepare finds the generic words and boundaries of the text.
 func (p *parser) prepare() {
 	n := len(p.f)
-	p.opens, p.full, p.upper, p.boundary, p.strong, p.digits, p.ends = grow(p.opens, n+1), grow(p.full, n+1), grow(p.upper, n+1), grow(p.boundary, n+1), grow(p.strong, n+1), grow(p.digits, n+1), grow(p.ends, n+1)
+	p.opens, p.full, p.upper, p.sure, p.stem, p.boundary, p.strong, p.digits, p.ends = grow(p.opens, n+1), grow(p.full, n+1), grow(p.upper, n+1), grow(p.sure, n+1), grow(p.stem, n+1), grow(p.boundary, n+1), grow(p.strong, n+1), grow(p.digits, n+1), grow(p.ends, n+1)
 	p.named = grow(p.named, n+1)
 	p.matches = append(p.matches[:0], match{})
 	var covered [longestText + 1]bool
@@ -131,6 +133,9 @@ func (p *parser) prepare() {
 			p.ends[j] = int32(len(p.matches) - 1)
 			if !g.weak {
 				p.strong[j] = 1
+				if g.form == formStreet {
+					p.stem[max(p.stemEnd(0, j-len(g.text))-2, 0)] = true
+				}
 				p.upper[j] = p.upper[j] || g.form == formTown || g.form == formVillage || g.form == formStreet
 			}
 			for c := j - len(g.text) + 1; c < j; c++ {
@@ -168,6 +173,7 @@ func (p *parser) prepare() {
 				p.opens[i] |= opensRest
 				if len(w.text) > 1 {
 					p.strong[i+len(w.text)] = 1
+					p.sure[i+len(w.text)] = true
 				}
 			}
 		}
@@ -183,6 +189,19 @@ func (p *parser) prepare() {
 		p.boundary[i] = p.boundaryAt(i)
 	}
 	p.boundary[n] = true
+}
+
+// stemEnd gives the end of f[i:j] without the directions and numbers that tell
+// streets of one name apart: 逸夫 in 「逸夫东」.
+func (p *parser) stemEnd(i, j int) int {
+	for k := j; k > i && j-k < 2; k-- {
+		switch r := p.f[k-1]; {
+		case numeral(r), r == '东', r == '西', r == '南', r == '北', r == '中':
+		default:
+			return k
+		}
+	}
+	return max(i, j-2)
 }
 
 // boundaryAt tells whether something begins at i that no bare name goes over.

@@ -119,6 +119,12 @@ func shortNames(name string, level Level) []string {
 			}
 		}
 		keep(bare)
+		if g == "新区" {
+			keep(stem + "区") // 浦东区
+		}
+		if bare == "内蒙古" {
+			keep("内蒙")
+		}
 		if strings.HasPrefix(g, "自治") {
 			keep(bare + g) // 景宁自治县
 			switch g {

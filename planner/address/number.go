@@ -94,7 +94,7 @@ func (p *parser) part(i int) (end int, chinese, digit bool) {
 	if j < len(f) && (f[j] == '第' || f[j] == '负') {
 		j++
 	}
-	if j < len(f) && j+1 < len(f) && (f[j] == '甲' || f[j] == '乙' || f[j] == '丙' || f[j] == '丁' || f[j] == '附') && p.kinds[j+1] == alnum {
+	if j < len(f) && j+1 < len(f) && (f[j] == '甲' || f[j] == '乙' || f[j] == '丙' || f[j] == '丁' || f[j] == '附' || f[j] == '副' || f[j] == '特') && p.kinds[j+1] == alnum {
 		j++
 	}
 	k := j
@@ -173,6 +173,9 @@ func (p *parser) numberAt(i int) (n numberRun, ok bool) {
 			return n, false
 		}
 		n.is, n.end = u.is, end+len(u.text)
+		if n.parts > 2 && u.text[0] == '#' { // 「3-1-1002#」
+			n.is = unitRoom
+		}
 		if u.is == unitNumber {
 			n.end = p.plateTail(n.end)
 		}
@@ -211,9 +214,22 @@ func (p *parser) number(i int) {
 	if n.chinese && n.is == unitStreet { // 「五街」 is a name
 		return
 	}
+	road := p.roadNumber(i, n)
 	for _, s := range p.live {
+		if road && s <= atVillage { // 「G320」
+			p.push(i, s, n.end, atStreet, opStreet, priceNumber+int32(step[s][atStreet]))
+			continue
+		}
 		p.readNumber(i, s, n)
 	}
+}
+
+// roadNumber tells whether n at i is the number of a trunk road, 「G320」, alone.
+func (p *parser) roadNumber(i int, n numberRun) bool {
+	if n.is != noUnit || n.parts != 1 || n.digits[0] != 4 || p.f[i] != 'G' && p.f[i] != 'S' && p.f[i] != 'X' || p.value(i+1, n.end) == 0 {
+		return false
+	}
+	return n.end == len(p.f) || p.kinds[n.end] != han || p.f[n.end] == '与'
 }
 
 func (p *parser) readNumber(i int, s state, n numberRun) {

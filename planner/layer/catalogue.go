@@ -4,7 +4,7 @@ import "github.com/lifecircle/lifecircle/planner"
 
 // Collections are the layers of the product, in the order of the catalogue.
 var Collections = []Collection{
-	{ID: "units", Title: planner.Text{ZH: "行政区划单元", EN: "Division units"}, Description: planner.Text{ZH: "省、市、县、乡镇、村各级行政区划单元", EN: "Units of every level: province, prefecture, county, township, village"}, Geometry: "MultiPolygon", OfRun: false, Properties: []Property{
+	{ID: "units", Title: planner.Text{ZH: "行政区划单元", EN: "Division units"}, Description: planner.Text{ZH: "省、市、县、乡镇、村各级行政区划单元", EN: "Units of every level: province, prefecture, county, township, village"}, Geometry: "MultiPolygon", OfRun: false, Time: [2]string{"valid_from", "valid_to"}, Properties: []Property{
 		{"code", String, planner.Text{ZH: "区划代码", EN: "division code"}, true},
 		{"name", String, planner.Text{ZH: "名称", EN: "name"}, true},
 		{"level", String, planner.Text{ZH: "层级", EN: "level"}, true},
@@ -12,6 +12,8 @@ var Collections = []Collection{
 		{"reporting_parent", String, planner.Text{ZH: "填报上级", EN: "reporting parent"}, true},
 		{"class", String, planner.Text{ZH: "城乡分类", EN: "urban-rural class"}, true},
 		{"is_island", Boolean, planner.Text{ZH: "是否海岛", EN: "is an island"}, true},
+		{"valid_from", Date, planner.Text{ZH: "设立日期", EN: "first day of the unit"}, false},
+		{"valid_to", Date, planner.Text{ZH: "撤销前最后一日", EN: "last day of the unit"}, false},
 		{"source", String, planner.Text{ZH: "数据来源", EN: "source: who delivered the row"}, true},
 		{"source_date", Date, planner.Text{ZH: "入库日期", EN: "date of the data version that brought the row"}, false},
 	}},
@@ -92,17 +94,21 @@ var Collections = []Collection{
 		{"standard", String, planner.Text{ZH: "标准", EN: "standard"}, true},
 		{"unit_code", String, planner.Text{ZH: "区划代码", EN: "unit code"}, true},
 		{"name", String, planner.Text{ZH: "名称", EN: "unit name"}, true},
+		{"hamlet", String, planner.Text{ZH: "自然村", EN: "hamlet"}, false},
 		{"kind", String, planner.Text{ZH: "缺口类型", EN: "kind"}, true},
 		{"group", String, planner.Text{ZH: "人群", EN: "population group"}, true},
 		{"people", Integer, planner.Text{ZH: "人数(人)", EN: "people"}, false},
+		{"people_80", Integer, planner.Text{ZH: "其中80岁以上(人)", EN: "of them aged 80+"}, false},
 		{"nearest_facility_id", String, planner.Text{ZH: "最近设施编号", EN: "nearest facility id"}, false},
 		{"nearest_name", String, planner.Text{ZH: "最近设施", EN: "nearest facility"}, false},
+		{"nearest_status", String, planner.Text{ZH: "设施状态", EN: "status of the nearest facility on the day"}, true},
 		{"minutes", Number, planner.Text{ZH: "步行时间(分钟)", EN: "minutes on foot"}, false},
 		{"ride_minutes", Number, planner.Text{ZH: "乘车时间(分钟)", EN: "minutes by vehicle"}, false},
 		{"rank", Integer, planner.Text{ZH: "排序", EN: "rank by people"}, false},
 		{"reason", String, planner.Text{ZH: "判定依据", EN: "reason (Chinese)"}, false},
 		{"reason_en", String, planner.Text{ZH: "判定依据(英文)", EN: "reason (English)"}, false},
 		{"measure", String, planner.Text{ZH: "建议措施", EN: "proposed measure"}, true},
+		{"area", String, planner.Text{ZH: "缺口片区", EN: "gap area"}, true},
 		{"run_id", String, planner.Text{ZH: "测算编号", EN: "run id"}, false},
 		{"as_of", Date, planner.Text{ZH: "测算基准日", EN: "the day that the run judges"}, false},
 		{"engine", String, planner.Text{ZH: "测算方法(引擎版本)", EN: "method: the engine that computed the row"}, false},
