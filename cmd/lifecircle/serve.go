@@ -101,11 +101,11 @@ func (u *upCommand) Run(s *session) error {
 }
 
 func (v *serveCommand) Run(s *session) error {
-	if v.Network != "" && len(v.Collection) > 0 {
+	if len(v.Network) > 0 && len(v.Collection) > 0 {
 		return usageError{planner.Errorf(planner.Invalid, "--collection 需要数据库,不能与 --network 同用", "--collection needs a database: it does not go with --network")}
 	}
-	if v.Network != "" {
-		n, err := v.build(s.ctx)
+	if len(v.Network) > 0 {
+		n, err := v.build(s)
 		if err != nil {
 			return err
 		}
@@ -153,7 +153,7 @@ func loadDemo(s *session, db *opened, st *store.Store) error {
 		fmt.Fprintln(s.errs, "importing", kind)
 		switch kind {
 		case "network":
-			err = importNetwork(s, st, "demo", files[0], true)
+			err = importNetwork(s, st, "demo", files, networkImport{}, true)
 		case "elevation":
 			err = importElevation(s, st, "demo", files, true)
 		default:
