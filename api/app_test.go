@@ -20,6 +20,7 @@ import (
 	"github.com/lifecircle/lifecircle/planner/isochrone"
 	"github.com/lifecircle/lifecircle/planner/layer"
 	"github.com/lifecircle/lifecircle/planner/run"
+	"github.com/lifecircle/lifecircle/planner/whatif"
 )
 
 // Run 3 is published, run 4 is queued; there is one unit.
@@ -67,10 +68,25 @@ func (m *memory) Graph(context.Context, string) (*graph.Graph, error) {
 	return b.Build()
 }
 
+func (m *memory) Inputs(context.Context, run.Spec) (*run.Inputs, error) {
+	p := orb.Point{120.501, 29.1}
+	return &run.Inputs{NetworkDigest: "street", Units: []run.Unit{{Code: "990121001001", Name: "村", Level: planner.Village, Point: &p}},
+		Population: []run.Count{{Unit: "990121001001", Basis: "resident", Group: "60+", People: 30}},
+		Facilities: []run.Facility{{ID: "07", Services: []string{"day_care"}, Unit: "990121001001", Status: "operating", Point: &p}}}, m.broken
+}
+
+func (m *memory) Addresses(context.Context, run.Spec, planner.Code) ([]run.Address, error) {
+	return nil, nil
+}
+
+func (m *memory) Spec(context.Context, int64) (run.Spec, string, error) {
+	return run.Spec{AsOf: time.Date(2025, 12, 31, 0, 0, 0, 0, time.UTC)}, "d", nil
+}
+
 func appServer(m *memory) http.Handler { return New(appDeps(m)) }
 
 func appDeps(m *memory) Deps {
-	return Deps{Snapshots: m, Reader: m, Tiles: m, Runs: m, Queue: m, Addresses: m, Isochrones: isochrone.New(m),
+	return Deps{Snapshots: m, Reader: m, Tiles: m, Runs: m, Queue: m, Addresses: m, Isochrones: isochrone.New(m), WhatIf: whatif.NewDesk(m),
 		Ready: func(context.Context) error { return m.broken }, Map: http.NotFoundHandler(), Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 }
 
@@ -112,6 +128,8 @@ func TestAppAPI(t *testing.T) {
 		{"POST", "/isochrones", `{"points":[[1,1,1]]}`, 400}, {"POST", "/isochrones", `{"points":[""]}`, 400}, {"POST", "/isochrones", `{"points":["nobody"]}`, 404},
 		{"POST", "/travel-times", `{"sources":["07",[120.51,29.1],[1,1]],"targets":[[120.5,29.1]],"service":"day_care","nearest":3,"minutes":15}`, 200}, {"POST", "/travel-times", `{"sources":[[120.51,29.1]],"targets":[[120.5,29.1]],"nearest":0}`, 400},
 		{"POST", "/travel-times", `{"sources":[[120.51,29.1]],"targets":[[120.5,29.1],[1,1]]}`, 200}, {"POST", "/travel-times", `{"sources":[],"targets":[[1,1]]}`, 400}, {"POST", "/travel-times", `{"sources":[[1,1]],"targets":[[1,1]],"profile":"rocket"}`, 400},
+		{"POST", "/whatif", `{}`, 200}, {"POST", "/whatif", `{"run":3,"standard":"EL-07","within":"990121","levels":["village"],"edits":[{"op":"close","facility":"07"},{"op":"add","point":[120.51,29.1]},{"op":"close_street","point":[120.51,29.1]}]}`, 200},
+		{"POST", "/whatif", `{"edits":[{"op":"close","facility":"08"}]}`, 400}, {"POST", "/whatif", `{"edits":[{"op":"add","point":[1,1]}]}`, 400}, {"POST", "/whatif", `{"run":9}`, 404}, {"POST", "/whatif", `{"minutes":0}`, 400}, {"POST", "/whatif", `{"levels":["star"]}`, 400}, {"POST", "/whatif", `{"edits":[{"op":"add","point":[1]}]}`, 400},
 		{"GET", "/geocode?q=%E6%BE%84%E6%B5%A6%E5%8E%BF", "", 200}, {"GET", "/geocode?q=x&within=990121", "", 200}, {"GET", "/geocode", "", 400}, {"GET", "/geocode?q=x&within=99x", "", 400}, {"GET", "/geocode?q=x&within=11", "", 404},
 		{"POST", "/geocode", `{"texts":["澄浦县","?",""]}`, 200}, {"POST", "/geocode", `{"texts":[]}`, 400},
 		{"GET", "/suggest?q=cpx&limit=3", "", 200}, {"GET", "/suggest?q=c&limit=0", "", 400}, {"GET", "/suggest", "", 400},

@@ -21,6 +21,7 @@ import (
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/isochrone"
 	"github.com/lifecircle/lifecircle/planner/layer"
+	"github.com/lifecircle/lifecircle/planner/whatif"
 )
 
 // Deps is what the server is made of.
@@ -34,6 +35,7 @@ type Deps struct {
 	Queue      app.Queue
 	Addresses  app.Addresses
 	Isochrones *isochrone.Planner
+	WhatIf     *whatif.Desk
 	Login      *login.API   // nil: everybody works, as on a network without people
 	Proxies    []*net.IPNet // whose X-Forwarded-For is believed
 	Ready      func(context.Context) error
@@ -72,7 +74,7 @@ func New(d Deps) http.Handler {
 		}
 		return c.JSON(http.StatusOK, map[string]string{"status": "ready"})
 	})
-	v1 := &app.API{Runs: d.Runs, Queue: d.Queue, Addresses: d.Addresses, Isochrones: d.Isochrones, Viewer: viewer}
+	v1 := &app.API{Runs: d.Runs, Queue: d.Queue, Addresses: d.Addresses, Isochrones: d.Isochrones, WhatIf: d.WhatIf, Viewer: viewer}
 	if d.Snapshots != nil {
 		v1.Reading = reading{d.Snapshots, d.Reader}
 		(&features.API{Snapshots: d.Snapshots, Reader: d.Reader, Viewer: viewer, Extra: d.Extra, About: d.About}).Routes(e)

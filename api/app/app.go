@@ -20,6 +20,7 @@ import (
 	"github.com/lifecircle/lifecircle/planner/layer"
 	"github.com/lifecircle/lifecircle/planner/run"
 	"github.com/lifecircle/lifecircle/planner/standard"
+	"github.com/lifecircle/lifecircle/planner/whatif"
 )
 
 //go:embed openapi.yaml
@@ -47,13 +48,14 @@ type Reading interface {
 	Stream(ctx context.Context, q layer.Query, visit func(json []byte) error) error
 }
 
-// API serves /api/v1. Runs, Queue, Reading and Addresses are nil where only a network is served.
+// API serves /api/v1. Runs, Queue, Reading, Addresses and WhatIf are nil where only a network is served.
 type API struct {
 	Runs       Runs
 	Queue      Queue
 	Reading    Reading
 	Addresses  Addresses
 	Isochrones *isochrone.Planner
+	WhatIf     *whatif.Desk
 	Viewer     func(*http.Request) planner.Viewer
 }
 
@@ -75,6 +77,7 @@ func (a *API) Routes(e *echo.Echo) {
 	get("/runs/:id", a.run)
 	v1.DELETE("/runs/:id", a.cancelRun)
 	get("/units/:code", a.unit)
+	v1.POST("/whatif", a.whatIf, jsonOnly)
 }
 
 // jsonOnly refuses bodies that a web page of another site could send without asking.

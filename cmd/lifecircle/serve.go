@@ -21,6 +21,7 @@ import (
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/isochrone"
 	planrun "github.com/lifecircle/lifecircle/planner/run"
+	"github.com/lifecircle/lifecircle/planner/whatif"
 	"github.com/lifecircle/lifecircle/web"
 )
 
@@ -185,7 +186,7 @@ func (l listen) serveData(s *session, db *opened, st *store.Store, queue *jobs.Q
 	defer rest()
 	go st.Watch(watching)
 	about := features.About{Licence: l.Licence, LicenceURL: l.LicenceURL, Attribution: l.Attributed, MapApproval: l.Approval}
-	return l.serve(s, api.Deps{About: about, Snapshots: st, Reader: st, Extra: st.Extras(), Tiles: st, Runs: st, Queue: queue, Addresses: st.Geocoding(), Isochrones: isochrone.New(st), Ready: st.Ready, Login: guard, Proxies: proxies})
+	return l.serve(s, api.Deps{About: about, Snapshots: st, Reader: st, Extra: st.Extras(), Tiles: st, Runs: st, Queue: queue, Addresses: st.Geocoding(), Isochrones: isochrone.New(st), WhatIf: whatif.NewDesk(st), Ready: st.Ready, Login: guard, Proxies: proxies})
 }
 
 // serve answers until the context ends, then lets requests finish.
@@ -196,6 +197,9 @@ func (l listen) serve(s *session, d api.Deps) error {
 	var err error
 	if d.Isochrones.Book, err = l.book(); err != nil {
 		return err
+	}
+	if d.WhatIf != nil {
+		d.WhatIf.Book = d.Isochrones.Book
 	}
 	d.Map, d.Log = web.Handler(), slog.New(slog.NewTextHandler(s.errs, nil))
 	server := &http.Server{ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, Handler: api.New(d)}
