@@ -102,6 +102,7 @@ func (m *memory) Write(_ context.Context, _ planner.Viewer, _ ledger.Filter, w i
 func (m *memory) Take(_ context.Context, _ access.User, _ planner.Viewer, file io.Reader, _ access.Entry) (ledger.Receipt, error) {
 	b, err := io.ReadAll(file)
 	return ledger.Receipt{Read: len(b), Conflicts: []ledger.Conflict{}, Refused: []ledger.Refusal{}}, err
+}
 
 func (m *memory) Inputs(context.Context, run.Spec) (*run.Inputs, error) {
 	p := orb.Point{120.501, 29.1}
