@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/paulmach/orb"
 
+	"github.com/lifecircle/lifecircle/geo/circle"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/isochrone"
 	"github.com/lifecircle/lifecircle/planner/run"
@@ -95,8 +96,8 @@ func drawAll(c echo.Context, survey *isochrone.Survey, ask isochroneQuestion) er
 	}
 	err := survey.Draw(c.Request().Context(), func(d isochrone.Isochrone) error {
 		next()
-		out.b = append(out.b, `{"type":"Feature","geometry":`...)
-		out.b = appendPolygons(out.b, d.Polygon)
+		out.b = append(out.b, `{"type":"Feature","geometry":{"type":"MultiPolygon","coordinates":`...)
+		out.b = append(circle.AppendCoordinates(out.b, d.Polygon), '}')
 		if d.Place < 0 {
 			out.b = append(out.b, `,"properties":{"union":true,"places":`...)
 			out.b = strconv.AppendInt(out.b, int64(len(survey.Places)-off), 10)
@@ -162,32 +163,6 @@ func appendOff(b []byte, i int, p place, err error) []byte {
 	b = appendPlace(b, i, p)
 	b = append(b, `,"minutes":null,"reason":`...)
 	return appendText(b, planner.ReasonOf(err))
-}
-
-// appendPolygons writes coordinates; they lie on the lattice of 1e-7 degree, so that 7 decimals are exact.
-func appendPolygons(b []byte, m orb.MultiPolygon) []byte {
-	b = append(b, `{"type":"MultiPolygon","coordinates":[`...)
-	open := func(i int) {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = append(b, '[')
-	}
-	for i, polygon := range m {
-		open(i)
-		for j, ring := range polygon {
-			open(j)
-			for k, p := range ring {
-				if k > 0 {
-					b = append(b, ',')
-				}
-				b = appendPoint(b, p)
-			}
-			b = append(b, ']')
-		}
-		b = append(b, ']')
-	}
-	return append(b, "]}"...)
 }
 
 func appendPoint(b []byte, p orb.Point) []byte {

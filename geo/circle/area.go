@@ -18,9 +18,13 @@ func Area(m orb.MultiPolygon) float64 {
 	sum := 0.0
 	for _, polygon := range m {
 		for _, ring := range polygon { // holes turn the other way
-			for i := 1; i < len(ring); i++ {
-				p, q := ring[i-1], ring[i]
-				sum += (p[0] - q[0]) * (authalic(p[1]) + authalic(q[1]))
+			last := 0.0
+			for i, q := range ring {
+				here := authalic(q[1])
+				if i > 0 {
+					sum += (ring[i-1][0] - q[0]) * (last + here)
+				}
+				last = here
 			}
 		}
 	}
@@ -29,7 +33,8 @@ func Area(m orb.MultiPolygon) float64 {
 
 // authalic is Snyder's q of a latitude in degrees: strips of equal q have equal area.
 func authalic(degrees float64) float64 {
-	e := math.Sqrt(flat * (2 - flat))
+	const e2 = flat * (2 - flat)
 	s := math.Sin(degrees * math.Pi / 180)
-	return (1 - e*e) * (s/(1-e*e*s*s) + math.Atanh(e*s)/e)
+	z := e2 * s * s // below 0.0067: artanh(x)/x by its series, to the last digit
+	return (1 - e2) * s * (1/(1-z) + 1 + z*(1./3+z*(1./5+z*(1./7+z*(1./9+z*(1./11+z/13))))))
 }

@@ -126,8 +126,7 @@ func spotTimes(n *travel.Net, r *travel.Reach, spots []*travel.Snap, on map[grap
 	}
 	look(r.Site.Snap.Arc)
 	for _, v := range r.Nodes {
-		first, last := n.G.Arcs(v)
-		for a := first; a < last; a++ {
+		for a := range n.G.Leaving(v) {
 			look(a)
 		}
 	}
