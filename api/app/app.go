@@ -59,6 +59,7 @@ type API struct {
 	Isochrones *isochrone.Planner
 	Ledger     Ledger
 	Lists      LedgerFiles
+	Edits      Edits
 	WhatIf     *whatif.Desk
 	Viewer     func(*http.Request) planner.Viewer
 	User       func(*http.Request) access.User
@@ -79,6 +80,7 @@ func (a *API) Routes(e *echo.Echo) {
 	}
 	a.geocodeRoutes(v1, get)
 	a.ledgerRoutes(v1, get)
+	a.editRoutes(v1, get)
 	get("/runs", a.runs)
 	v1.POST("/runs", a.startRun, jsonOnly)
 	get("/runs/:id", a.run)
