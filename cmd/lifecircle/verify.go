@@ -32,10 +32,10 @@ func (v *verifyCommand) Run(s *session) error {
 	if err != nil {
 		return usageError{planner.Errorf(planner.Invalid, "没有出行方式「%s」", "there is no travel profile %q", v.Profile)}
 	}
-	if v.Network == "" {
+	if len(v.Network) == 0 {
 		return usageError{planner.Errorf(planner.Invalid, "请用 --network 指定路网文件", "name the network file with --network")}
 	}
-	n, err := v.build(s.ctx)
+	n, err := v.build(s)
 	if err != nil {
 		return err
 	}

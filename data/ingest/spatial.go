@@ -2,12 +2,13 @@ package ingest
 
 import (
 	"context"
-
-	"github.com/paulmach/orb"
+	"errors"
+	"fmt"
 
 	"github.com/lifecircle/lifecircle/geo/crs"
 	"github.com/lifecircle/lifecircle/geo/geopackage"
 	"github.com/lifecircle/lifecircle/geo/shapefile"
+	"github.com/lifecircle/lifecircle/planner"
 )
 
 // shapefileReader and geoPackageReader give the formats of geo as rows.
@@ -35,7 +36,7 @@ func (r shapefileReader) Next() (Row, error) {
 	if err != nil {
 		return Row{}, err
 	}
-	return rowOf(rec.Number, r.Fields, rec.Values, rec.Geometry), nil
+	return Row{rec.Number, rec.Values, rec.Geometry}, nil
 }
 
 type geoPackageReader struct{ *geopackage.Reader }
@@ -62,16 +63,11 @@ func (r geoPackageReader) CRS() (crs.CRS, error) {
 
 func (r geoPackageReader) Next() (Row, error) {
 	rec, err := r.Reader.Next()
+	if errors.Is(err, geopackage.ErrGeometry) {
+		return Row{}, &RowError{Number: rec.Number, Values: rec.Values, Text: planner.Text{ZH: fmt.Sprintf("图形读不了:%v", err), EN: fmt.Sprintf("its geometry cannot be read: %v", err)}}
+	}
 	if err != nil {
 		return Row{}, err
 	}
-	return rowOf(rec.Number, r.Fields, rec.Values, rec.Geometry), nil
-}
-
-func rowOf(number int, header, values []string, g orb.Geometry) Row {
-	row := Row{Number: number, Fields: make(map[string]string, len(header)), Geometry: g}
-	for i, h := range header {
-		row.Fields[h] = values[i]
-	}
-	return row
+	return Row{rec.Number, rec.Values, rec.Geometry}, nil
 }

@@ -51,7 +51,7 @@ func TestElevationReachesTheNetwork(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if _, err := s.SaveNetwork(t.Context(), "t", osm, n, false); err != nil {
+				if _, err := s.SaveNetwork(t.Context(), "t", []string{osm}, n, false); err != nil {
 					t.Fatal(err)
 				}
 			},
