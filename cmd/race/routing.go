@@ -73,7 +73,7 @@ func (r *routing) load(ctx context.Context) error {
 		return err
 	}
 	_, err := r.pool.Exec(ctx, `ALTER TABLE arc ADD p geometry; UPDATE arc SET p = ST_SetSRID(ST_MakePoint(x, y), 4326); CREATE INDEX ON arc USING gist (p);
-		ALTER TABLE node ADD p geometry; UPDATE node SET p = ST_SetSRID(ST_MakePoint(x, y), 4326); VACUUM ANALYZE arc; VACUUM ANALYZE node`)
+		ALTER TABLE node ADD p geometry; UPDATE node SET p = ST_SetSRID(ST_MakePoint(x, y), 4326); ANALYZE arc; ANALYZE node`)
 	return err
 }
 
