@@ -36,6 +36,7 @@ type Deps struct {
 	Addresses  app.Addresses
 	Isochrones *isochrone.Planner
 	WhatIf     *whatif.Desk
+	Waters     app.Waters
 	Login      *login.API   // nil: everybody works, as on a network without people
 	Proxies    []*net.IPNet // whose X-Forwarded-For is believed
 	Ready      func(context.Context) error
@@ -74,7 +75,7 @@ func New(d Deps) http.Handler {
 		}
 		return c.JSON(http.StatusOK, map[string]string{"status": "ready"})
 	})
-	v1 := &app.API{Runs: d.Runs, Queue: d.Queue, Addresses: d.Addresses, Isochrones: d.Isochrones, WhatIf: d.WhatIf, Viewer: viewer}
+	v1 := &app.API{Runs: d.Runs, Queue: d.Queue, Addresses: d.Addresses, Isochrones: d.Isochrones, WhatIf: d.WhatIf, Waters: d.Waters, Viewer: viewer}
 	if d.Snapshots != nil {
 		v1.Reading = reading{d.Snapshots, d.Reader}
 		(&features.API{Snapshots: d.Snapshots, Reader: d.Reader, Viewer: viewer, Extra: d.Extra}).Routes(e)

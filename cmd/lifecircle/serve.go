@@ -106,7 +106,7 @@ func (v *serveCommand) Run(s *session) error {
 			return err
 		}
 		ready := func(context.Context) error { return nil }
-		return v.serve(s, api.Deps{Isochrones: isochrone.New(static{n.Graph, n.Graph.Digest()}), Ready: ready})
+		return v.serve(s, api.Deps{Isochrones: isochrone.New(static{n.Graph, n.Graph.Digest()}), Waters: n, Ready: ready})
 	}
 	db, err := s.db.open(s.ctx, false)
 	if err != nil {
@@ -177,7 +177,7 @@ func (l listen) serveData(s *session, db *opened, st *store.Store, queue *jobs.Q
 	if err != nil {
 		return err
 	}
-	return l.serve(s, api.Deps{Snapshots: st, Reader: st, Extra: st.Extras(), Tiles: st, Runs: st, Queue: queue, Addresses: st.Geocoding(), Isochrones: isochrone.New(st), WhatIf: whatif.NewDesk(st), Ready: st.Ready, Login: guard, Proxies: proxies})
+	return l.serve(s, api.Deps{Snapshots: st, Reader: st, Extra: st.Extras(), Tiles: st, Runs: st, Queue: queue, Addresses: st.Geocoding(), Isochrones: isochrone.New(st), WhatIf: whatif.NewDesk(st), Waters: st, Ready: st.Ready, Login: guard, Proxies: proxies})
 }
 
 // serve answers until the context ends, then lets requests finish.
