@@ -138,7 +138,7 @@ func (a *API) why(c echo.Context) error {
 		}
 		out.Ride = &whyRide{Class: r.Class}
 		if len(r.Ways) > 0 {
-			out.Ride.Milliseconds, out.Ride.Minutes, out.Ride.Facility = r.Ways[0].Millis, inMinutes(r.Ways[0].Millis), p.q.Sites[r.Ways[0].Site].ID
+			out.Ride.Milliseconds, out.Ride.Minutes, out.Ride.Facility = r.Ways[0].Millis, explain.Minutes(r.Ways[0].Millis), p.q.Sites[r.Ways[0].Site].ID
 		}
 	}
 	return c.JSON(http.StatusOK, out)
@@ -295,8 +295,7 @@ func wayJSON(sites []explain.Site, w explain.Way) whyWay {
 		legs[i] = whyLeg{l.Kind, l.Millis, metres(l.Metres), l.First, l.Last}
 	}
 	f.Properties["legs"] = legs
-	return whyWay{siteOf(sites[w.Site], w.Metres), w.Millis, inMinutes(w.Millis), f}
+	return whyWay{siteOf(sites[w.Site], w.Metres), w.Millis, explain.Minutes(w.Millis), f}
 }
 
-func metres(m float64) float64           { return math.Round(m*10) / 10 }
-func inMinutes(ms travel.Millis) float64 { return math.Round(float64(ms)/600) / 100 }
+func metres(m float64) float64 { return math.Round(m*10) / 10 }

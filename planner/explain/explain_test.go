@@ -35,7 +35,7 @@ func TestDrawnReasons(t *testing.T) {
 		open                     int    // of the way through the obstacle
 		text                     string // that must be told
 	}{
-		"reached": {"H----S", Within, "", 500, 0, "步行到最近的S需8.3分钟,在时限以内"},
+		"reached": {"H----S", Within, "", 500, 0, "步行到最近的S需8.4分钟,在时限以内"},
 		"too far": {"H" + strings.Repeat("-", 11) + "S", TooFar, "", 1200, 0, "it takes 20.0 minutes on foot to the nearest, S: 5.0 minutes too far."},
 		"a river with a far bridge": {`
 H---------+
@@ -54,7 +54,7 @@ H---+
     :
 ~~~~:~
     :
-S---+`, Barrier, Water, 1040, 0, "步行到最近的S需17.3分钟"},
+S---+`, Barrier, Water, 1040, 0, "步行到最近的S需17.4分钟"},
 		"streets that nothing joins": {`
 H---+   +---S`, OtherComponent, "", -1, 0, "不相连"},
 		"a private gate on the way": {`
@@ -65,7 +65,7 @@ H---#---S`, Barrier, Private, -1, 800, "私有通道"},
 |         |
 |         |
 |         |
-` + long, Barrier, Private, 2600, 400, "a private way bars the way to S, 6.7 minutes on foot if it were open; as it is, it takes 43.3 minutes"},
+` + long, Barrier, Private, 2600, 400, "a private way bars the way to S, 6.7 minutes on foot if it were open; as it is, it takes 43.4 minutes"},
 		"a wall": {"H--X--S", Barrier, Gate, -1, 600, "若开放步行10.0分钟可到；现在没有路可到"},
 		"a far cul-de-sac beside the site": {`
 H

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/lifecircle/lifecircle/geo/graph"
 	"github.com/lifecircle/lifecircle/geo/travel"
@@ -59,11 +60,14 @@ func (f *Finding) Text(c Case, mode graph.Access, river string) planner.Text {
 	if len(f.Ways) == 0 {
 		return say(fmt.Sprintf("%s%d分钟内没有可到的设施。", by.ZH, farthest/60_000), fmt.Sprintf("no facility within %d minutes %s.", farthest/60_000, by.EN))
 	}
-	over := f.Ways[0].Millis - c.Limit
-	return say(there.ZH+",超出"+minutes(over)+"分钟。", there.EN+": "+minutes(over)+" minutes too far.")
+	over := fmt.Sprintf("%.1f", Minutes(f.Ways[0].Millis)-float64(c.Limit)/60_000)
+	return say(there.ZH+",超出"+over+"分钟。", there.EN+": "+over+" minutes too far.")
 }
 
-func minutes(ms travel.Millis) string { return fmt.Sprintf("%.1f", float64(ms)/60_000) }
+// Minutes rounds up to a tenth, as runs do: what is told as 15.0 minutes is within 15.
+func Minutes(ms travel.Millis) float64 { return math.Ceil(float64(ms)/6000) / 10 }
+
+func minutes(ms travel.Millis) string { return fmt.Sprintf("%.1f", Minutes(ms)) }
 
 // called is a site's name, or a word for one without.
 func (c Case) called(site int, instead string) string {
