@@ -16,8 +16,10 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/planner/access"
 	"github.com/lifecircle/lifecircle/planner/isochrone"
 	"github.com/lifecircle/lifecircle/planner/layer"
+	"github.com/lifecircle/lifecircle/planner/ledger"
 	"github.com/lifecircle/lifecircle/planner/run"
 	"github.com/lifecircle/lifecircle/planner/standard"
 	"github.com/lifecircle/lifecircle/planner/whatif"
@@ -57,9 +59,13 @@ type API struct {
 	Reading    Reading
 	Addresses  Addresses
 	Isochrones *isochrone.Planner
+	Ledger     Ledger
+	Lists      LedgerFiles
 	WhatIf     *whatif.Desk
 	Waters     Waters // nil: water has no names
 	Viewer     func(*http.Request) planner.Viewer
+	User       func(*http.Request) access.User
+	Entry      func(echo.Context) access.Entry // begins a row of the audit log
 }
 
 // Routes adds every route.
@@ -76,6 +82,7 @@ func (a *API) Routes(e *echo.Echo) {
 		return
 	}
 	a.geocodeRoutes(v1, get)
+	a.ledgerRoutes(v1, get)
 	get("/runs", a.runs)
 	v1.POST("/runs", a.startRun, jsonOnly)
 	get("/runs/:id", a.run)
@@ -185,6 +192,6 @@ func (a *API) words(c echo.Context) error {
 	return c.JSON(http.StatusOK, map[string][]word{
 		"services": wordsOf(planner.Services), "statuses": wordsOf(planner.Statuses), "groups": wordsOf(planner.Groups), "bases": wordsOf(planner.Bases),
 		"classes": wordsOf(planner.Classes), "gap_kinds": wordsOf(planner.GapKinds), "verdicts": wordsOf(planner.Verdicts), "levels": wordsOf(planner.Levels),
-		"profiles": profiles, "standards": standards,
+		"gap_states": wordsOf(ledger.States), "gap_stages": wordsOf(ledger.Stages), "gap_trends": wordsOf(ledger.Trends), "profiles": profiles, "standards": standards,
 	})
 }
