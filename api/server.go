@@ -20,6 +20,7 @@ import (
 	"github.com/lifecircle/lifecircle/api/respond"
 	"github.com/lifecircle/lifecircle/api/tiles"
 	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/planner/access"
 	"github.com/lifecircle/lifecircle/planner/isochrone"
 	"github.com/lifecircle/lifecircle/planner/layer"
 )
@@ -33,6 +34,8 @@ type Deps struct {
 	Runs       app.Runs
 	Queue      app.Queue
 	Addresses  app.Addresses
+	Links      app.Links
+	Histories  app.Histories
 	Isochrones *isochrone.Planner
 	Login      *login.API   // nil: everybody works, as on a network without people
 	Proxies    []*net.IPNet // whose X-Forwarded-For is believed
@@ -58,8 +61,13 @@ func New(d Deps) http.Handler {
 	open := middleware.CORSWithConfig(middleware.CORSConfig{AllowOrigins: []string{"*"}, AllowMethods: []string{http.MethodGet, http.MethodHead, http.MethodOptions}, ExposeHeaders: []string{"ETag", "Content-Crs"}})
 	e.Use(open, wellFormed, hardened)
 	viewer := func(*http.Request) planner.Viewer { return planner.DemoViewer }
+	actor, approves := func(*http.Request) string { return "" }, func(*http.Request, planner.Code, planner.Code) bool { return true }
 	if d.Login != nil {
 		d.Login.Rights, viewer = rights, login.ViewerOf
+		actor = func(r *http.Request) string { return login.UserOf(r).Name }
+		approves = func(r *http.Request, unit, zone planner.Code) bool {
+			return access.Can(login.UserOf(r), access.ApproveFacility, access.Unit{Code: string(unit), Zone: zone})
+		}
 		e.Use(d.Login.Check)
 		d.Login.Routes(e)
 	}
@@ -72,7 +80,7 @@ func New(d Deps) http.Handler {
 		}
 		return c.JSON(http.StatusOK, map[string]string{"status": "ready"})
 	})
-	v1 := &app.API{Runs: d.Runs, Queue: d.Queue, Addresses: d.Addresses, Isochrones: d.Isochrones, Viewer: viewer}
+	v1 := &app.API{Runs: d.Runs, Queue: d.Queue, Addresses: d.Addresses, Isochrones: d.Isochrones, Viewer: viewer, FacilityLinks: d.Links, Histories: d.Histories, Actor: actor, Approves: approves}
 	if d.Snapshots != nil {
 		v1.Reading = reading{d.Snapshots, d.Reader}
 		(&features.API{Snapshots: d.Snapshots, Reader: d.Reader, Viewer: viewer, Extra: d.Extra}).Routes(e)

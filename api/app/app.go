@@ -16,6 +16,8 @@ import (
 
 	"github.com/lifecircle/lifecircle/geo/travel"
 	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/planner/change"
+	"github.com/lifecircle/lifecircle/planner/geocode"
 	"github.com/lifecircle/lifecircle/planner/isochrone"
 	"github.com/lifecircle/lifecircle/planner/layer"
 	"github.com/lifecircle/lifecircle/planner/run"
@@ -54,6 +56,11 @@ type API struct {
 	Addresses  Addresses
 	Isochrones *isochrone.Planner
 	Viewer     func(*http.Request) planner.Viewer
+
+	FacilityLinks Links
+	Histories     Histories
+	Actor         func(*http.Request) string                          // login name of who asks
+	Approves      func(r *http.Request, unit, zone planner.Code) bool // whether they may decide for a unit, which reports to a zone ("": none)
 }
 
 // Routes adds every route.
@@ -69,6 +76,9 @@ func (a *API) Routes(e *echo.Echo) {
 		return
 	}
 	a.geocodeRoutes(v1, get)
+	a.linkRoutes(v1, get)
+	get("/history/:collectionId/:id", a.history)
+	v1.POST("/changes/preview", a.preview, jsonOnly)
 	get("/runs", a.runs)
 	v1.POST("/runs", a.startRun, jsonOnly)
 	get("/runs/:id", a.run)
@@ -171,6 +181,6 @@ func (a *API) words(c echo.Context) error {
 	return c.JSON(http.StatusOK, map[string][]word{
 		"services": wordsOf(planner.Services), "statuses": wordsOf(planner.Statuses), "groups": wordsOf(planner.Groups), "bases": wordsOf(planner.Bases),
 		"classes": wordsOf(planner.Classes), "gap_kinds": wordsOf(planner.GapKinds), "verdicts": wordsOf(planner.Verdicts), "levels": wordsOf(planner.Levels),
-		"profiles": profiles, "standards": standards,
+		"link_states": wordsOf(geocode.LinkStates), "change_kinds": wordsOf(change.Kinds), "profiles": profiles, "standards": standards,
 	})
 }

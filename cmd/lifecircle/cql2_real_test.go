@@ -23,8 +23,6 @@ import (
 	"github.com/lifecircle/lifecircle/planner/cql2"
 )
 
-func TestMain(m *testing.M) { os.Exit(datatest.Main(m)) }
-
 // extraServer serves a GeoPackage of the shared data as extra collections.
 func extraServer(t *testing.T, file string) http.Handler {
 	t.Helper()

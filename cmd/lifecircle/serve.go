@@ -175,7 +175,8 @@ func (l listen) serveData(s *session, db *opened, st *store.Store, queue *jobs.Q
 	if err != nil {
 		return err
 	}
-	return l.serve(s, api.Deps{Snapshots: st, Reader: st, Extra: st.Extras(), Tiles: st, Runs: st, Queue: queue, Addresses: st.Geocoding(), Isochrones: isochrone.New(st), Ready: st.Ready, Login: guard, Proxies: proxies})
+	geocoding := st.Geocoding()
+	return l.serve(s, api.Deps{Snapshots: st, Reader: st, Extra: st.Extras(), Tiles: st, Runs: st, Queue: queue, Addresses: geocoding, Links: geocoding, Histories: st, Isochrones: isochrone.New(st), Ready: st.Ready, Login: guard, Proxies: proxies})
 }
 
 // serve answers until the context ends, then lets requests finish.

@@ -15,7 +15,7 @@ FROM address WHERE from_version <= @version AND to_version > @version
 
 -- name: layer_facilities
 SELECT key AS id, geom, key AS facility_id, name, site_id, array_to_string(services, ',') AS services, services[1] AS service, unit_code, address, status,
-       weekly_open_days, opened, closed, beds, nursing_beds, capacity_left
+       weekly_open_days, opened, closed, beds, nursing_beds, capacity_left, address_id, position_level, round(position_score::numeric, 2)::float8 AS position_score
 FROM facility WHERE from_version <= @version AND to_version > @version
 
 -- name: layer_candidates

@@ -47,6 +47,9 @@ var Collections = []Collection{
 		{"beds", Integer, planner.Text{ZH: "床位数(张)", EN: "beds"}, false},
 		{"nursing_beds", Integer, planner.Text{ZH: "护理型床位数(张)", EN: "nursing beds"}, false},
 		{"capacity_left", Integer, planner.Text{ZH: "剩余容量", EN: "capacity left"}, false},
+		{"address_id", String, planner.Text{ZH: "标准地址编码", EN: "id of its standard address"}, true},
+		{"position_level", String, planner.Text{ZH: "位置来源级别(空为原坐标)", EN: "level of the address that gave the position; none when delivered"}, true},
+		{"position_score", Number, planner.Text{ZH: "位置得分", EN: "score of that address, 0 to 1"}, false},
 	}},
 	{ID: "circles", Title: planner.Text{ZH: "生活圈", EN: "Circles"}, Description: planner.Text{ZH: "设施的生活圈:规定时间内可到达设施的范围", EN: "Area from which a facility is reached within the minutes"}, Geometry: "MultiPolygon", OfRun: true, Properties: []Property{
 		{"facility_id", String, planner.Text{ZH: "设施编号", EN: "facility id"}, true},
