@@ -13,6 +13,7 @@ type Kind string
 const (
 	Invalid         Kind = "invalid"         // the request or file is wrong: 400, exit 2 for flags, 1 for files
 	NotFound        Kind = "not_found"       // 404
+	TooLarge        Kind = "too_large"       // more than is taken at once: 413
 	Conflict        Kind = "conflict"        // state forbids it: 409
 	Gone            Kind = "gone"            // the data version asked for is pruned: 410
 	Forbidden       Kind = "forbidden"       // 403
@@ -39,9 +40,16 @@ func (t Text) In(lang string) string {
 
 // Error is an error that people read: what is wrong, where, what to do.
 type Error struct {
-	Kind Kind
-	Text Text
-	Err  error // the cause, for logs; may be nil
+	Kind   Kind
+	Text   Text
+	Reason string // a word for programs, where they must tell causes apart: no_network
+	Err    error  // the cause, for logs; may be nil
+}
+
+// Because sets the word for programs.
+func (e *Error) Because(reason string) *Error {
+	e.Reason = reason
+	return e
 }
 
 func (e *Error) Error() string {
@@ -69,6 +77,14 @@ func Wrap(cause error, k Kind, zh, en string, args ...any) *Error {
 	e := Errorf(k, zh, en, args...)
 	e.Err = cause
 	return e
+}
+
+// ReasonOf gives the reason of the first Error in err's chain, "" without one.
+func ReasonOf(err error) string {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Reason
+	}
+	return ""
 }
 
 // KindOf gives the kind of the first Error in err's chain, Internal without one.

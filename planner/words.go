@@ -109,6 +109,36 @@ var Flags = []Word{
 	{"meal_demand", Text{"助餐需求", "meal service wanted"}},
 }
 
+// Figures are the figures of ledgers (台账) that the built-in plan reads; other plans name their own.
+var Figures = []Word{
+	{"public", Text{"公办", "publicly owned"}},
+	{"regional", Text{"区域性", "regional"}},
+	{"certified_care_workers", Text{"持证养老护理员", "certified care workers"}},
+	{"certified_social_workers", Text{"持证社会工作者", "certified social workers"}},
+	{"community_workers", Text{"专职社区工作者", "community workers"}},
+	{"certified_community_workers", Text{"持证专职社区工作者", "certified community workers"}},
+	{"child_directors", Text{"儿童主任", "child directors"}},
+	{"child_protection_centres", Text{"未成年人救助保护中心", "child-protection centres"}},
+	{"operating_child_protection_centres", Text{"实体化运行的未成年人救助保护中心", "child-protection centres in operation"}},
+	{"layout_plan", Text{"养老服务设施布局规划", "layout plan of eldercare facilities"}},
+	{"meal_delivery", Text{"送餐到村", "meals are delivered"}},
+	{"mobile_eldercare_teams", Text{"流动服务队", "mobile eldercare teams"}},
+	{"home_care_beds", Text{"家庭养老床位", "home-care beds"}},
+	{"free_funeral_services", Text{"免费殡葬服务项数", "free funeral services"}},
+	{"funeral_pairings", Text{"殡葬结对", "funeral pairings"}},
+	{"resettled_villages", Text{"新时代美丽移民村", "resettled villages"}},
+	{"resettlement_sites", Text{"移民安置点", "resettlement sites"}},
+	{"township_changes", Text{"乡镇区划调整", "township changes"}},
+	{"addressed_facilities", Text{"设施标准地址匹配率", "facilities with a standard address"}},
+	{"charities", Text{"慈善组织", "charities"}},
+	{"charity_award", Text{"慈善奖", "charity award"}},
+	{"subsistence_allowance", Text{"低保年标准", "subsistence allowance"}},
+	{"to_farm_or_forest", Text{"距耕地林地", "metres to farmland or forest"}},
+	{"to_park_or_heritage", Text{"距公园景区文保", "metres to parks or heritage"}},
+	{"to_water", Text{"距水库河堤水源", "metres to water"}},
+	{"to_main_road", Text{"距铁路公路干线", "metres to main roads"}},
+}
+
 // NameOf finds the name of id in words; the id itself where it is unknown.
 func NameOf(words []Word, id string) Text {
 	for _, w := range words {

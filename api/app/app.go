@@ -7,6 +7,7 @@ import (
 	"context"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -14,14 +15,16 @@ import (
 	"github.com/labstack/echo/v4"
 	"gopkg.in/yaml.v3"
 
-	"github.com/lifecircle/lifecircle/geo/travel"
 	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/planner/access"
 	"github.com/lifecircle/lifecircle/planner/change"
 	"github.com/lifecircle/lifecircle/planner/geocode"
 	"github.com/lifecircle/lifecircle/planner/isochrone"
 	"github.com/lifecircle/lifecircle/planner/layer"
+	"github.com/lifecircle/lifecircle/planner/ledger"
 	"github.com/lifecircle/lifecircle/planner/run"
 	"github.com/lifecircle/lifecircle/planner/standard"
+	"github.com/lifecircle/lifecircle/planner/whatif"
 )
 
 //go:embed openapi.yaml
@@ -41,26 +44,30 @@ type Queue interface {
 	Cancel(ctx context.Context, id int64) error
 }
 
-// Reading names what readers see, and reads one facility to start from.
+// Reading names what readers see, and reads the facilities to start from.
 type Reading interface {
 	Latest(ctx context.Context) (layer.Snapshot, error)
 	ForRun(ctx context.Context, run int64) (layer.Snapshot, error)
 	Feature(ctx context.Context, q layer.Query, id string) (layer.Feature, error)
+	Stream(ctx context.Context, q layer.Query, visit func(json []byte) error) error
 }
 
-// API serves /api/v1. Runs, Queue, Reading and Addresses are nil where only a network is served.
+// API serves /api/v1. Runs, Queue, Reading, Addresses and WhatIf are nil where only a network is served.
 type API struct {
 	Runs       Runs
 	Queue      Queue
 	Reading    Reading
 	Addresses  Addresses
 	Isochrones *isochrone.Planner
+	Ledger     Ledger
+	Lists      LedgerFiles
+	WhatIf     *whatif.Desk
 	Viewer     func(*http.Request) planner.Viewer
+	User       func(*http.Request) access.User
+	Entry      func(echo.Context) access.Entry // begins a row of the audit log
 
 	FacilityLinks Links
 	Histories     Histories
-	Actor         func(*http.Request) string                          // login name of who asks
-	Approves      func(r *http.Request, unit, zone planner.Code) bool // whether they may decide for a unit, which reports to a zone ("": none)
 }
 
 // Routes adds every route.
@@ -79,11 +86,13 @@ func (a *API) Routes(e *echo.Echo) {
 	a.linkRoutes(v1, get)
 	get("/history/:collectionId/:id", a.history)
 	v1.POST("/changes/preview", a.preview, jsonOnly)
+	a.ledgerRoutes(v1, get)
 	get("/runs", a.runs)
 	v1.POST("/runs", a.startRun, jsonOnly)
 	get("/runs/:id", a.run)
 	v1.DELETE("/runs/:id", a.cancelRun)
 	get("/units/:code", a.unit)
+	v1.POST("/whatif", a.whatIf, jsonOnly)
 }
 
 // jsonOnly refuses bodies that a web page of another site could send without asking.
@@ -96,14 +105,20 @@ func jsonOnly(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// maxBody bounds a request: 10,000 sources and as many targets fit.
+// maxBody bounds a request.
 const maxBody = 2 << 20
 
-// body reads a JSON body strictly: an unknown field or a second value is an error.
-func body(c echo.Context, into any) error {
-	dec := json.NewDecoder(http.MaxBytesReader(c.Response(), c.Request().Body, maxBody))
+// body reads a JSON body of at most size bytes strictly: an unknown field or a second value is an error.
+func body(c echo.Context, into any, size int64) error {
+	dec := json.NewDecoder(http.MaxBytesReader(c.Response(), c.Request().Body, size))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(into); err != nil {
+		if known := (*planner.Error)(nil); errors.As(err, &known) {
+			return known
+		}
+		if over := (*http.MaxBytesError)(nil); errors.As(err, &over) {
+			return planner.Errorf(planner.TooLarge, "请求内容超过%d字节", "the body has more than %d bytes", over.Limit)
+		}
 		return planner.Errorf(planner.Invalid, "请求内容有误:%v", "the body is wrong: %v", err)
 	}
 	if dec.More() {
@@ -168,7 +183,7 @@ func (a *API) words(c echo.Context) error {
 		return err
 	}
 	var profiles, standards []word
-	for _, p := range travel.Profiles() {
+	for _, p := range a.Isochrones.Book.Profiles() {
 		profiles = append(profiles, word{p.ID, planner.Text{ZH: p.NameZH, EN: p.NameEN}})
 	}
 	plan, err := standard.Parse(standard.Zhejiang2021)
@@ -181,6 +196,6 @@ func (a *API) words(c echo.Context) error {
 	return c.JSON(http.StatusOK, map[string][]word{
 		"services": wordsOf(planner.Services), "statuses": wordsOf(planner.Statuses), "groups": wordsOf(planner.Groups), "bases": wordsOf(planner.Bases),
 		"classes": wordsOf(planner.Classes), "gap_kinds": wordsOf(planner.GapKinds), "verdicts": wordsOf(planner.Verdicts), "levels": wordsOf(planner.Levels),
-		"link_states": wordsOf(geocode.LinkStates), "change_kinds": wordsOf(change.Kinds), "profiles": profiles, "standards": standards,
+		"gap_states": wordsOf(ledger.States), "gap_stages": wordsOf(ledger.Stages), "gap_trends": wordsOf(ledger.Trends), "link_states": wordsOf(geocode.LinkStates), "change_kinds": wordsOf(change.Kinds), "profiles": profiles, "standards": standards,
 	})
 }

@@ -31,7 +31,7 @@ func (a *API) history(c echo.Context) error {
 // preview answers with what a proposed change would touch; nothing is changed.
 func (a *API) preview(c echo.Context) error {
 	var p change.Proposal
-	if err := body(c, &p); err != nil {
+	if err := body(c, &p, maxBody); err != nil {
 		return err
 	}
 	out, err := a.Histories.Preview(c.Request().Context(), p, a.Viewer(c.Request()))

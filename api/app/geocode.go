@@ -92,7 +92,7 @@ func (a *API) geocodeMany(c echo.Context) error {
 		Texts  []string `json:"texts"`
 		Within string   `json:"within"`
 	}
-	if err := body(c, &ask); err != nil {
+	if err := body(c, &ask, maxBody); err != nil {
 		return err
 	}
 	if len(ask.Texts) == 0 || len(ask.Texts) > maxTexts {
@@ -155,7 +155,7 @@ func (a *API) reverseMany(c echo.Context) error {
 		Points []orb.Point `json:"points"`
 		Metres float64     `json:"metres"`
 	}
-	if err := body(c, &ask); err != nil {
+	if err := body(c, &ask, maxBody); err != nil {
 		return err
 	}
 	if len(ask.Points) == 0 || len(ask.Points) > maxTexts {

@@ -1,238 +1,214 @@
 package app
 
 import (
-	"bufio"
 	"net/http"
 	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 	"github.com/paulmach/orb"
-	"github.com/paulmach/orb/geojson"
 
-	"github.com/lifecircle/lifecircle/geo/travel"
+	"github.com/lifecircle/lifecircle/geo/circle"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/isochrone"
-	"github.com/lifecircle/lifecircle/planner/layer"
+	"github.com/lifecircle/lifecircle/planner/run"
 )
 
 // isochroneQuestion is the body of POST /isochrones; GET says the same in its query.
 type isochroneQuestion struct {
-	Points    []orb.Point `json:"points"`
-	Facility  string      `json:"facility"`
-	Minutes   []int       `json:"minutes"`
-	Profile   string      `json:"profile"`
-	Speed     float64     `json:"speed"`
-	Direction string      `json:"direction"`
+	Points     []place  `json:"points"`
+	Facility   string   `json:"facility"`
+	Facilities []string `json:"facilities"`
+	Service    string   `json:"service"`
+	Minutes    []int    `json:"minutes"`
+	Profile    string   `json:"profile"`
+	Speed      speed    `json:"speed"`
+	Direction  string   `json:"direction"`
+	Union      bool     `json:"union"`
 }
 
-// maxDrawn bounds the points of one request; a run draws thousands.
-const maxDrawn = 100
+// held is how much of an answer waits before it begins to flow: what is smaller has a length, and an error in it a status.
+const held = 1 << 20
 
 func (a *API) isochrones(c echo.Context) error {
 	var ask isochroneQuestion
 	var err error
 	if c.Request().Method == http.MethodPost {
-		err = body(c, &ask)
+		err = body(c, &ask, maxBody)
 	} else {
 		ask, err = isochroneQuery(c)
 	}
 	if err != nil {
 		return err
 	}
-	way, err := wayOf(ask.Profile, ask.Direction, "inbound", ask.Speed)
+	way, err := a.wayOf(ask.Profile, ask.Direction, "inbound", ask.Speed)
 	if err != nil {
 		return err
 	}
-	if ask.Facility != "" {
-		at, err := a.facility(c, ask.Facility)
+	for _, id := range append(ask.Facilities, ask.Facility) {
+		if id != "" {
+			ask.Points = append(ask.Points, place{facility: id})
+		}
+	}
+	if len(ask.Points) > isochrone.MaxUnited { // before each is looked up
+		return planner.Errorf(planner.TooLarge, "一次最多%d个点", "at most %d places at once", isochrone.MaxUnited)
+	}
+	if err := a.lookUp(c, ask.Points); err != nil {
+		return err
+	}
+	if ask.Service != "" {
+		offering, err := a.offering(c, ask.Service)
 		if err != nil {
 			return err
 		}
-		ask.Points = append(ask.Points, at)
-	}
-	if len(ask.Points) == 0 || len(ask.Points) > maxDrawn {
-		return planner.Errorf(planner.Invalid, "请给出1到%d个点(lon、lat)或一个设施", "give 1 to %d points (lon, lat) or a facility", maxDrawn)
+		ask.Points = append(ask.Points, offering...)
 	}
 	if len(ask.Minutes) == 0 {
 		ask.Minutes = []int{5, 10, 15}
 	}
-	out := []byte(`{"type":"FeatureCollection","features":[`)
-	for i, p := range ask.Points {
-		drawn, err := a.Isochrones.Draw(c.Request().Context(), p, ask.Minutes, way)
-		if err != nil {
-			return err
-		}
-		for _, d := range drawn {
-			if out[len(out)-1] == '}' {
-				out = append(out, ',')
-			}
-			out = appendIsochrone(out, i, d, way)
-		}
-	}
-	return c.Blob(http.StatusOK, "application/geo+json", append(out, "]}"...))
-}
-
-// appendIsochrone writes a feature; coordinates lie on the lattice of 1e-7 degree, so that 7 decimals are exact.
-func appendIsochrone(b []byte, point int, d isochrone.Isochrone, way isochrone.Way) []byte {
-	number := func(v float64, decimals int) { b = strconv.AppendFloat(b, v, 'f', decimals, 64) }
-	b = append(b, `{"type":"Feature","geometry":{"type":"MultiPolygon","coordinates":[`...)
-	open := func(i int) {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = append(b, '[')
-	}
-	for i, polygon := range d.Polygon {
-		open(i)
-		for j, ring := range polygon {
-			open(j)
-			for k, p := range ring {
-				open(k)
-				number(p[0], 7)
-				b = append(b, ',')
-				number(p[1], 7)
-				b = append(b, ']')
-			}
-			b = append(b, ']')
-		}
-		b = append(b, ']')
-	}
-	b = append(b, `]},"properties":{"point":`...)
-	b = strconv.AppendInt(b, int64(point), 10)
-	b = append(b, `,"minutes":`...)
-	b = strconv.AppendInt(b, int64(d.Minutes), 10)
-	b = append(b, `,"profile":"`+way.Profile+`","direction":"`+directions[way.Direction]+`","snapped":[`...)
-	number(d.Snapped[0], 7)
-	b = append(b, ',')
-	number(d.Snapped[1], 7)
-	b = append(b, `],"snap_metres":`...)
-	number(d.Metres, 1)
-	return append(b, "}}"...)
-}
-
-var directions = map[travel.Direction]string{travel.Inbound: "inbound", travel.Outbound: "outbound"}
-
-func isochroneQuery(c echo.Context) (ask isochroneQuestion, err error) {
-	if err := only(c, "lon", "lat", "facility", "minutes", "profile", "speed", "direction"); err != nil {
-		return ask, err
-	}
-	ask.Facility, ask.Profile, ask.Direction = c.QueryParam("facility"), c.QueryParam("profile"), c.QueryParam("direction")
-	number := func(name string) float64 {
-		v, e := strconv.ParseFloat(c.QueryParam(name), 64)
-		if e != nil && err == nil {
-			err = planner.Errorf(planner.Invalid, "%s应为数字,不是「%s」", "%s must be a number, not %q", name, c.QueryParam(name))
-		}
-		return v
-	}
-	if c.QueryParams().Has("lon") || c.QueryParams().Has("lat") {
-		ask.Points = []orb.Point{{number("lon"), number("lat")}}
-	}
-	if c.QueryParams().Has("speed") {
-		ask.Speed = number("speed")
-	}
-	if text := c.QueryParam("minutes"); text != "" {
-		for _, part := range strings.Split(text, ",") {
-			m, e := strconv.Atoi(strings.TrimSpace(part))
-			if e != nil && err == nil {
-				err = planner.Errorf(planner.Invalid, "minutes应为逗号分隔的整数,如5,10,15,收到「%s」", "minutes must be whole numbers with commas between, as 5,10,15; got %q", text)
-			}
-			ask.Minutes = append(ask.Minutes, m)
-		}
-	}
-	return ask, err
-}
-
-// wayOf reads how to travel; the profile is that of the 15-minute circle unless another is named.
-func wayOf(profile, direction, usual string, speed float64) (isochrone.Way, error) {
-	way := isochrone.Way{Profile: profile, Speed: speed}
-	if profile == "" {
-		way.Profile = "elder_60_69"
-	}
-	if direction == "" {
-		direction = usual
-	}
-	switch direction {
-	case "inbound":
-		way.Direction = travel.Inbound
-	case "outbound":
-		way.Direction = travel.Outbound
-	default:
-		return way, planner.Errorf(planner.Invalid, "direction应为inbound或outbound,不是「%s」", "direction must be inbound or outbound, not %q", direction)
-	}
-	return way, nil
-}
-
-// facility finds where a facility stands.
-func (a *API) facility(c echo.Context, id string) (orb.Point, error) {
-	if a.Reading == nil {
-		return orb.Point{}, planner.Errorf(planner.Invalid, "此服务只有路网,没有设施", "this server has a network only, no facilities")
-	}
-	ctx := c.Request().Context()
-	snap, err := a.Reading.Latest(ctx)
-	if err != nil {
-		return orb.Point{}, err
-	}
-	found, err := a.Reading.Feature(ctx, layer.Query{Collection: "facilities", Snapshot: snap, Viewer: a.Viewer(c.Request())}, id)
-	if err != nil {
-		return orb.Point{}, err
-	}
-	f, err := geojson.UnmarshalFeature(found.JSON)
-	if err != nil {
-		return orb.Point{}, err
-	}
-	at, ok := f.Geometry.(orb.Point)
-	if !ok {
-		return at, planner.Errorf(planner.NotFound, "设施「%s」没有坐标", "facility %q has no coordinates", id)
-	}
-	return at, nil
-}
-
-// travelTimes streams the matrix: an array of milliseconds for each source, null where there is no way in the limit.
-func (a *API) travelTimes(c echo.Context) error {
-	ask := struct {
-		Sources   []orb.Point `json:"sources"`
-		Targets   []orb.Point `json:"targets"`
-		Minutes   int         `json:"minutes"`
-		Profile   string      `json:"profile"`
-		Speed     float64     `json:"speed"`
-		Direction string      `json:"direction"`
-	}{Minutes: 60}
-	if err := body(c, &ask); err != nil {
-		return err
-	}
-	way, err := wayOf(ask.Profile, ask.Direction, "outbound", ask.Speed)
+	survey, err := a.Isochrones.Survey(c.Request().Context(), isochrone.Question{Places: points(ask.Points), Minutes: ask.Minutes, Way: way, Union: ask.Union})
 	if err != nil {
 		return err
 	}
-	var w *bufio.Writer // opened by the first row, so that an error before it is an answer of its own
-	var row []byte
-	err = a.Isochrones.Times(c.Request().Context(), ask.Sources, ask.Targets, ask.Minutes, way, func(times []travel.Millis) error {
-		sep := byte(',')
-		if w == nil {
-			c.Response().Header().Set(echo.HeaderContentType, echo.MIMEApplicationJSON)
-			c.Response().WriteHeader(http.StatusOK)
-			w = bufio.NewWriterSize(c.Response(), 64<<10)
-			w.WriteString(`{"milliseconds":`)
-			sep = '['
+	return drawAll(c, survey, ask)
+}
+
+// drawAll answers with the isochrones; what is long flows while it is drawn.
+func drawAll(c echo.Context, survey *isochrone.Survey, ask isochroneQuestion) error {
+	out := flow{c: c, media: "application/geo+json"}
+	out.b = append(out.b, `{"type":"FeatureCollection","features":[`...)
+	common, off := terms(survey.Terms), 0
+	next := func() {
+		if out.b[len(out.b)-1] == '}' || out.flowing && len(out.b) == 0 {
+			out.b = append(out.b, ',')
 		}
-		row = append(row[:0], sep, '\n', '[')
-		for i, t := range times {
-			if i > 0 {
-				row = append(row, ',')
-			}
-			if t == travel.Unreached {
-				row = append(row, "null"...)
-			} else {
-				row = strconv.AppendUint(row, uint64(t), 10)
-			}
+	}
+	for i, p := range survey.Places {
+		if p.Err == nil {
+			continue
 		}
-		_, err := w.Write(append(row, ']'))
-		return err
+		off++
+		if !ask.Union { // a place without a street does not spoil the others
+			next()
+			out.b = appendOff(out.b, i, ask.Points[i], p.Err)
+			out.b = append(append(out.b, common...), "}}"...)
+		}
+	}
+	err := survey.Draw(c.Request().Context(), func(d isochrone.Isochrone) error {
+		next()
+		out.b = append(out.b, `{"type":"Feature","geometry":{"type":"MultiPolygon","coordinates":`...)
+		out.b = append(circle.AppendCoordinates(out.b, d.Polygon), '}')
+		if d.Place < 0 {
+			out.b = append(out.b, `,"properties":{"union":true,"places":`...)
+			out.b = strconv.AppendInt(out.b, int64(len(survey.Places)-off), 10)
+			out.b = append(out.b, `,"off_network":`...)
+			out.b = strconv.AppendInt(out.b, int64(off), 10)
+		} else {
+			out.b = appendPlace(out.b, d.Place, ask.Points[d.Place])
+			at := survey.Places[d.Place]
+			out.b = append(out.b, `,"snapped":`...)
+			out.b = appendPoint(out.b, at.Point)
+			out.b = append(out.b, `,"snap_metres":`...)
+			out.b = strconv.AppendFloat(out.b, at.Metres, 'f', 1, 64)
+		}
+		out.b = append(out.b, `,"minutes":`...)
+		out.b = strconv.AppendInt(out.b, int64(d.Minutes), 10)
+		out.b = append(out.b, `,"area_m2":`...)
+		out.b = strconv.AppendFloat(out.b, d.SquareMetre, 'f', 0, 64)
+		out.b = append(append(out.b, common...), "}}"...)
+		return out.pass(held)
 	})
 	if err != nil {
 		return err
 	}
-	w.WriteString("]}\n")
-	return w.Flush()
+	out.b = append(out.b, "]}"...)
+	return out.end()
+}
+
+// terms is what every feature says of how it was made.
+func terms(t isochrone.Terms) []byte {
+	b := append([]byte(`,"profile":`), strconv.Quote(t.Profile)...)
+	b = append(b, `,"speed":`...)
+	if t.MetresPerSecond > 0 {
+		b = strconv.AppendFloat(b, t.MetresPerSecond, 'g', 4, 64)
+	} else {
+		b = append(b, "null"...)
+	}
+	b = append(b, `,"direction":"`+directions[t.Direction]+`","slope_factor":[`...)
+	b = strconv.AppendFloat(b, t.SlopeLeast, 'g', 4, 64)
+	b = append(b, ',')
+	b = strconv.AppendFloat(b, t.SlopeGreatest, 'g', 4, 64)
+	b = append(b, `],"engine":"`+run.Engine+`","data_version":`...)
+	b = strconv.AppendInt(b, t.Version, 10)
+	return append(b, `,"network":"`+t.Network+`"`...)
+}
+
+func appendPlace(b []byte, i int, p place) []byte {
+	b = append(b, `,"properties":{"point":`...)
+	b = strconv.AppendInt(b, int64(i), 10)
+	b = append(b, `,"asked":`...)
+	b = appendPoint(b, p.point)
+	if p.facility != "" {
+		b = append(b, `,"facility":`...)
+		b = appendText(b, p.facility)
+		b = append(b, `,"name":`...)
+		b = appendText(b, p.name)
+	}
+	return b
+}
+
+// appendOff writes a place that no street is near as a feature without geometry.
+func appendOff(b []byte, i int, p place, err error) []byte {
+	b = append(b, `{"type":"Feature","geometry":null`...)
+	b = appendPlace(b, i, p)
+	b = append(b, `,"minutes":null,"reason":`...)
+	return appendText(b, planner.ReasonOf(err))
+}
+
+func appendPoint(b []byte, p orb.Point) []byte {
+	b = append(b, '[')
+	b = strconv.AppendFloat(b, p[0], 'f', 7, 64)
+	b = append(b, ',')
+	b = strconv.AppendFloat(b, p[1], 'f', 7, 64)
+	return append(b, ']')
+}
+
+func isochroneQuery(c echo.Context) (ask isochroneQuestion, err error) {
+	if err := only(c, "lon", "lat", "facility", "service", "minutes", "profile", "speed", "direction", "union"); err != nil {
+		return ask, err
+	}
+	q := c.QueryParams()
+	ask.Facilities, ask.Service, ask.Profile, ask.Direction, ask.Speed = q["facility"], q.Get("service"), q.Get("profile"), q.Get("direction"), speed(q.Get("speed"))
+	if q.Has("lon") || q.Has("lat") {
+		at, err := lonLat(c)
+		if err != nil {
+			return ask, err
+		}
+		ask.Points = []place{{point: at}}
+	}
+	if q.Has("union") {
+		if ask.Union, err = strconv.ParseBool(q.Get("union")); err != nil {
+			return ask, planner.Errorf(planner.Invalid, "union应为true或false,不是「%s」", "union must be true or false, not %q", q.Get("union"))
+		}
+	}
+	if text := q.Get("minutes"); text != "" {
+		for _, part := range strings.Split(text, ",") {
+			m, err := strconv.Atoi(strings.TrimSpace(part))
+			if err != nil {
+				return ask, planner.Errorf(planner.Invalid, "minutes应为逗号分隔的整数,如5,10,15,收到「%s」", "minutes must be whole numbers with commas between, as 5,10,15; got %q", text)
+			}
+			ask.Minutes = append(ask.Minutes, m)
+		}
+	}
+	return ask, nil
+}
+
+// lonLat reads the two query parameters.
+func lonLat(c echo.Context) (p orb.Point, err error) {
+	for i, name := range []string{"lon", "lat"} {
+		if p[i], err = strconv.ParseFloat(c.QueryParam(name), 64); err != nil {
+			return p, planner.Errorf(planner.Invalid, "%s应为数字,不是「%s」", "%s must be a number, not %q", name, c.QueryParam(name))
+		}
+	}
+	return p, nil
 }

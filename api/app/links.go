@@ -11,6 +11,7 @@ import (
 
 	"github.com/lifecircle/lifecircle/api/respond"
 	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/planner/access"
 	"github.com/lifecircle/lifecircle/planner/geocode"
 )
 
@@ -76,11 +77,14 @@ func (a *API) link(c echo.Context) error {
 // decide takes over what a person says of a facility's address.
 func (a *API) decide(c echo.Context) error {
 	var d geocode.Decision
-	if err := body(c, &d); err != nil {
+	if err := body(c, &d, maxBody); err != nil {
 		return err
 	}
-	d.By = a.Actor(c.Request())
-	allowed := func(unit, zone planner.Code) bool { return a.Approves(c.Request(), unit, zone) }
+	user := a.User(c.Request())
+	d.By = user.Name
+	allowed := func(unit, zone planner.Code) bool {
+		return access.Can(user, access.ApproveFacility, access.Unit{Code: string(unit), Zone: zone})
+	}
 	if err := a.FacilityLinks.Decide(c.Request().Context(), c.Param("id"), d, allowed); err != nil {
 		return err
 	}

@@ -47,7 +47,7 @@ func (a *API) startRun(c echo.Context) error {
 		Standards string            `json:"standards"`
 		Set       map[string]string `json:"set"`
 	}
-	if err := body(c, &ask); err != nil {
+	if err := body(c, &ask, maxBody); err != nil {
 		return err
 	}
 	spec := run.Spec{Name: ask.Name, Standards: ask.Standards, Set: ask.Set}

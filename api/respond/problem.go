@@ -20,16 +20,17 @@ type Problem struct {
 	Title  string `json:"title"`
 	Status int    `json:"status"`
 	Detail string `json:"detail"`
+	Reason string `json:"reason,omitempty"` // a word for programs
 }
 
 var statuses = map[planner.Kind]int{
-	planner.Invalid: http.StatusBadRequest, planner.NotFound: http.StatusNotFound, planner.Conflict: http.StatusConflict, planner.Gone: http.StatusGone,
+	planner.Invalid: http.StatusBadRequest, planner.NotFound: http.StatusNotFound, planner.TooLarge: http.StatusRequestEntityTooLarge, planner.Conflict: http.StatusConflict, planner.Gone: http.StatusGone,
 	planner.Forbidden: http.StatusForbidden, planner.Unauthenticated: http.StatusUnauthorized, planner.TooMany: http.StatusTooManyRequests, planner.Unavailable: http.StatusServiceUnavailable, planner.Canceled: 499, planner.Internal: http.StatusInternalServerError,
 }
 
 var titles = map[planner.Kind]planner.Text{
 	planner.Invalid: {ZH: "请求有误", EN: "The request is wrong"}, planner.NotFound: {ZH: "没有找到", EN: "Not found"},
-	planner.Conflict: {ZH: "状态冲突", EN: "Conflict"}, planner.Gone: {ZH: "版本已清理", EN: "This version is gone"},
+	planner.TooLarge: {ZH: "请求过大", EN: "The request is too large"}, planner.Conflict: {ZH: "状态冲突", EN: "Conflict"}, planner.Gone: {ZH: "版本已清理", EN: "This version is gone"},
 	planner.Forbidden: {ZH: "没有权限", EN: "Forbidden"}, planner.Unauthenticated: {ZH: "请先登录", EN: "Log in first"}, planner.TooMany: {ZH: "请稍后再试", EN: "Try again later"}, planner.Unavailable: {ZH: "暂时不可用", EN: "Not available for the moment"},
 	planner.Canceled: {ZH: "已取消", EN: "Canceled"}, planner.Internal: {ZH: "内部错误", EN: "Internal error"},
 }
@@ -51,8 +52,10 @@ func Language(r *http.Request) string {
 func Errors(log *slog.Logger) echo.HTTPErrorHandler {
 	return func(err error, c echo.Context) {
 		if c.Response().Committed {
-			log.Error("answer broken off", "path", c.Request().URL.Path, "error", err)
-			return
+			if c.Request().Context().Err() == nil { // else the reader went away
+				log.Error("answer broken off", "path", c.Request().URL.Path, "error", err)
+			}
+			panic(http.ErrAbortHandler) // the connection ends, so that half an answer is not taken for a whole one
 		}
 		p := problem(err, Language(c.Request()))
 		if p.Status >= 500 {
@@ -80,12 +83,12 @@ func problem(err error, lang string) Problem {
 		if he.Code == http.StatusNotFound {
 			kind = planner.NotFound
 		}
-		return Problem{"about:blank", titles[kind].In(lang), he.Code, http.StatusText(he.Code)}
+		return Problem{Type: "about:blank", Title: titles[kind].In(lang), Status: he.Code, Detail: http.StatusText(he.Code)}
 	}
 	kind := planner.KindOf(err)
-	p := Problem{"about:blank", titles[kind].In(lang), statuses[kind], ""}
+	p := Problem{Type: "about:blank", Title: titles[kind].In(lang), Status: statuses[kind]}
 	if e := (*planner.Error)(nil); errors.As(err, &e) {
-		p.Detail = e.Text.In(lang)
+		p.Detail, p.Reason = e.Text.In(lang), e.Reason
 	}
 	return p
 }

@@ -14,8 +14,6 @@ import (
 	"github.com/lifecircle/lifecircle/data/store"
 )
 
-func TestMain(m *testing.M) { os.Exit(datatest.Main(m)) }
-
 // The review list is filled in by an official and taken back.
 func TestReviewListComesBack(t *testing.T) {
 	pool := datatest.Open(t)

@@ -10,7 +10,7 @@ import (
 	"github.com/lifecircle/lifecircle/data/generate"
 	"github.com/lifecircle/lifecircle/data/ingest"
 	"github.com/lifecircle/lifecircle/data/store"
-	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/data/survey"
 	rights "github.com/lifecircle/lifecircle/planner/access"
 )
 
@@ -36,8 +36,8 @@ func (g *generateCommand) Run(s *session) error {
 }
 
 type importCommand struct {
-	Kind     string   `arg:"" help:"units, places, addresses, facilities, population, flags, exclusions, candidates, network or elevation."`
-	Files    []string `arg:"" type:"existingfile" help:"Files: CSV, XLSX, GeoJSON, Shapefile, GeoPackage; OSM for network; GeoTIFF or SRTM HGT for elevation."`
+	Kind     string   `arg:"" help:"units, places, addresses, facilities, population, flags, staff, documents, indicators, areas, exclusions, candidates, network or elevation."`
+	Files    []string `arg:"" type:"existingfile" help:"Files: CSV, XLSX, GeoJSON, Shapefile, GeoPackage; OSM, or surveyed roads as Shapefile, GeoPackage or GeoJSON, or both, for network; GeoTIFF or SRTM HGT for elevation."`
 	Source   string   `default:"local" help:"The deliverer's name: rows merge by source and key."`
 	CRS      string   `name:"crs" help:"EPSG:4326, 4490, 3857, 4513 to 4554, gcj02 or bd09."`
 	Encoding string   `help:"utf-8 or gb18030; guessed without it."`
@@ -45,6 +45,7 @@ type importCommand struct {
 	Replace  bool     `help:"Close the source's rows that the files lack."`
 	DryRun   bool     `name:"dry-run" help:"Check and report, change nothing."`
 	Rejects  string   `help:"XLSX for rejected rows (default: rejects.xlsx beside the first file)."`
+	surveyed
 }
 
 func (i *importCommand) Run(s *session) error {
@@ -61,10 +62,7 @@ func (i *importCommand) Run(s *session) error {
 
 func (i *importCommand) load(s *session, db *opened) (err error) {
 	if i.Kind == "network" {
-		if len(i.Files) != 1 {
-			return planner.Errorf(planner.Invalid, "路网一次导入一个文件", "a network is imported from one file")
-		}
-		return importNetwork(s, store.New(db.Pool), i.Source, i.Files[0], false)
+		return importNetwork(s, store.New(db.Pool), i.Source, i.Files, networkImport{i.surveyed, survey.Options{CRS: i.CRS, Encoding: i.Encoding, Mapping: i.Mapping}, i.DryRun}, false)
 	}
 	if i.Kind == "elevation" {
 		return importElevation(s, store.New(db.Pool), i.Source, i.Files, false)
@@ -112,7 +110,14 @@ func (i *importCommand) load(s *session, db *opened) (err error) {
 	return err
 }
 
-func importNetwork(s *session, st *store.Store, source, file string, demo bool) error {
+// networkImport says how the files of a network are read.
+type networkImport struct {
+	surveyed
+	survey.Options
+	dryRun bool
+}
+
+func importNetwork(s *session, st *store.Store, source string, files []string, how networkImport, demo bool) error {
 	dir, err := os.MkdirTemp("", "lifecircle-elevation")
 	if err != nil {
 		return err
@@ -125,22 +130,34 @@ func importNetwork(s *session, st *store.Store, source, file string, demo bool) 
 	if heights != nil {
 		defer heights.Close()
 	}
-	n, err := buildNetwork(s.ctx, file, heights)
-	if err != nil {
-		return err
+	if how.Report == "" {
+		how.Report = filepath.Join(filepath.Dir(files[0]), "network-report.xlsx")
 	}
-	version, err := st.SaveNetwork(s.ctx, source, file, n, demo)
-	if err != nil {
-		return err
-	}
-	if s.json && !demo {
-		return json.NewEncoder(s.out).Encode(map[string]any{"version": version, "nodes": n.Graph.NumNodes(), "arcs": n.Graph.NumArcs(), "digest": n.Graph.Digest()})
-	}
+	n, report, err := how.build(s.ctx, files, how.Options, heights)
 	to := s.out
 	if demo {
 		to = s.errs // the last line on standard output is the address
 	}
-	_, err = fmt.Fprintf(to, "network: data version %d; %d nodes, %d arcs, %d streets, %d waters\n", version, n.Graph.NumNodes(), n.Graph.NumArcs(), len(n.Roads), len(n.Water))
+	if report != nil && !s.json {
+		tellRoads(to, report)
+	}
+	if err != nil {
+		return err
+	}
+	var version int64
+	if !how.dryRun {
+		if version, err = st.SaveNetwork(s.ctx, source, files, n, demo); err != nil {
+			return err
+		}
+	}
+	if s.json && !demo {
+		err = json.NewEncoder(s.out).Encode(map[string]any{"version": version, "nodes": n.Graph.NumNodes(), "arcs": n.Graph.NumArcs(), "digest": n.Graph.Digest(), "roads": report})
+	} else {
+		_, err = fmt.Fprintf(to, "network: data version %d; %d nodes, %d arcs, %d streets, %d waters\n", version, n.Graph.NumNodes(), n.Graph.NumArcs(), len(n.Roads), len(n.Water))
+	}
+	if err == nil && report != nil && len(report.Rejected) > 0 {
+		err = errRejected
+	}
 	return err
 }
 

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/lifecircle/lifecircle/api"
+	"github.com/lifecircle/lifecircle/api/features"
 	"github.com/lifecircle/lifecircle/data/generate"
 	"github.com/lifecircle/lifecircle/data/ingest"
 	"github.com/lifecircle/lifecircle/data/jobs"
@@ -20,13 +21,19 @@ import (
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/isochrone"
 	planrun "github.com/lifecircle/lifecircle/planner/run"
+	"github.com/lifecircle/lifecircle/planner/whatif"
 	"github.com/lifecircle/lifecircle/web"
 )
 
 type listen struct {
 	people
+	profilesFile
 	Listen     string   `env:"LIFECIRCLE_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to serve on."`
 	Collection []string `type:"existingfile" sep:"none" placeholder:"FILE.gpkg" help:"GeoPackage whose tables are served as extra collections, under their own names; repeatable."`
+	Licence    string   `env:"LIFECIRCLE_LICENCE" placeholder:"TEXT" help:"Licence of the layers, as the catalogue names it; internal use without it."`
+	LicenceURL string   `name:"licence-url" env:"LIFECIRCLE_LICENCE_URL" placeholder:"URL" help:"Where the licence can be read."`
+	Attributed string   `name:"attribution" env:"LIFECIRCLE_ATTRIBUTION" placeholder:"TEXT" help:"Who is named as the source of layers and maps."`
+	Approval   string   `name:"map-approval" env:"LIFECIRCLE_MAP_APPROVAL" placeholder:"NUMBER" help:"审图号 of the map; internal use without it."`
 }
 
 type upCommand struct {
@@ -95,11 +102,11 @@ func (u *upCommand) Run(s *session) error {
 }
 
 func (v *serveCommand) Run(s *session) error {
-	if v.Network != "" && len(v.Collection) > 0 {
+	if len(v.Network) > 0 && len(v.Collection) > 0 {
 		return usageError{planner.Errorf(planner.Invalid, "--collection 需要数据库,不能与 --network 同用", "--collection needs a database: it does not go with --network")}
 	}
-	if v.Network != "" {
-		n, err := v.build(s.ctx)
+	if len(v.Network) > 0 {
+		n, err := v.build(s)
 		if err != nil {
 			return err
 		}
@@ -125,7 +132,7 @@ type static struct {
 	digest string // reading all of the graph: once, not for every question
 }
 
-func (n static) Network(context.Context) (string, error)             { return n.digest, nil }
+func (n static) Network(context.Context) (int64, string, error)      { return 0, n.digest, nil }
 func (n static) Graph(context.Context, string) (*graph.Graph, error) { return n.g, nil }
 
 // loadDemo generates the county and imports it as a user would.
@@ -147,7 +154,7 @@ func loadDemo(s *session, db *opened, st *store.Store) error {
 		fmt.Fprintln(s.errs, "importing", kind)
 		switch kind {
 		case "network":
-			err = importNetwork(s, st, "demo", files[0], true)
+			err = importNetwork(s, st, "demo", files, networkImport{}, true)
 		case "elevation":
 			err = importElevation(s, st, "demo", files, true)
 		default:
@@ -176,13 +183,31 @@ func (l listen) serveData(s *session, db *opened, st *store.Store, queue *jobs.Q
 		return err
 	}
 	geocoding := st.Geocoding()
-	return l.serve(s, api.Deps{Snapshots: st, Reader: st, Extra: st.Extras(), Tiles: st, Runs: st, Queue: queue, Addresses: geocoding, Links: geocoding, Histories: st, Isochrones: isochrone.New(st), Ready: st.Ready, Login: guard, Proxies: proxies})
+	watching, rest := context.WithCancel(s.ctx)
+	defer rest()
+	go st.Watch(watching)
+	about := features.About{Licence: l.Licence, LicenceURL: l.LicenceURL, Attribution: l.Attributed, MapApproval: l.Approval}
+	gaps, err := s.book(db)
+	if err != nil {
+		return err
+	}
+	return l.serve(s, api.Deps{
+		Ledger: gaps, Lists: gaps,
+		About: about, Snapshots: st, Reader: st, Extra: st.Extras(), Tiles: st, Runs: st, Queue: queue, Addresses: geocoding, Links: geocoding, Histories: st, Isochrones: isochrone.New(st), WhatIf: whatif.NewDesk(st), Ready: st.Ready, Login: guard, Proxies: proxies,
+	})
 }
 
 // serve answers until the context ends, then lets requests finish.
 func (l listen) serve(s *session, d api.Deps) error {
 	if _, err := isLoopback(l.Listen); err != nil {
 		return err
+	}
+	var err error
+	if d.Isochrones.Book, err = l.book(); err != nil {
+		return err
+	}
+	if d.WhatIf != nil {
+		d.WhatIf.Book = d.Isochrones.Book
 	}
 	d.Map, d.Log = web.Handler(), slog.New(slog.NewTextHandler(s.errs, nil))
 	server := &http.Server{ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, Handler: api.New(d)}

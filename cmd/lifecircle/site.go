@@ -18,26 +18,44 @@ import (
 type siteCommand struct {
 	Instance  string        `required:"" type:"existingfile" help:"File of the problem."`
 	Format    string        `required:"" enum:"orlib-pmed,orlib-pmedcap,mclp" help:"orlib-pmed, orlib-pmedcap or mclp."`
-	P         int           `short:"p" default:"-1" help:"Sites to open: needed for mclp; otherwise the file says it."`
-	Radius    float64       `aliases:"service" default:"-1" help:"Distance within which a site covers (mclp)."`
+	Objective string        `enum:",lscp,mclp,pmedian,pcenter" default:"" help:"lscp (fewest sites that cover all), mclp (most weight covered), pmedian or pcenter; without it the one that the format is named for. Capacities of orlib-pmedcap hold for each."`
+	P         int           `short:"p" default:"-1" help:"Sites to open: needed with files that do not say it."`
+	Radius    float64       `aliases:"service" default:"-1" help:"Distance within which a site covers (mclp, lscp)."`
 	Problem   int           `default:"1" help:"Which problem of a file that holds several, from 1."`
 	Seed      uint64        `help:"Chance of the local search; the answer is the same for the same seed."`
 	TimeLimit time.Duration `name:"time-limit" help:"Stop the search early, e.g. 30s; the bound then holds as far as it got."`
 }
 
-func (c *siteCommand) Run(s *session) error {
-	cover := c.Format == "mclp"
+// check refuses flags that do not go together, and fills in the objective.
+func (c *siteCommand) check() error {
+	if c.Objective == "" {
+		if c.Objective = "pmedian"; c.Format == "mclp" {
+			c.Objective = "mclp"
+		}
+	}
+	covers := c.Objective == "mclp" || c.Objective == "lscp"
 	switch {
-	case cover && (c.P < 1 || !(c.Radius >= 0) || math.IsInf(c.Radius, 1)):
-		return usageError{planner.Errorf(planner.Invalid, "mclp 需要 -p(至少 1)与 --radius(至少 0)", "mclp needs -p of at least 1 and --radius of at least 0")}
-	case !cover && c.Radius != -1:
-		return usageError{planner.Errorf(planner.Invalid, "--radius 只用于 mclp", "--radius is for mclp only")}
+	case covers && (!(c.Radius >= 0) || math.IsInf(c.Radius, 1)):
+		return planner.Errorf(planner.Invalid, "%s 需要 --radius(至少 0)", "%s needs --radius of at least 0", c.Objective)
+	case !covers && c.Radius != -1:
+		return planner.Errorf(planner.Invalid, "--radius 只用于 mclp 与 lscp", "--radius is for mclp and lscp only")
 	case c.P != -1 && c.P < 1:
-		return usageError{planner.Errorf(planner.Invalid, "-p 应至少为 1", "-p must be at least 1")}
+		return planner.Errorf(planner.Invalid, "-p 应至少为 1", "-p must be at least 1")
+	case c.P == -1 && c.Format == "mclp" && c.Objective != "lscp":
+		return planner.Errorf(planner.Invalid, "mclp 文件未写明设施数，需要 -p(至少 1)", "a file of format mclp does not say how many sites: give -p of at least 1")
+	case c.P != -1 && c.Objective == "lscp":
+		return planner.Errorf(planner.Invalid, "lscp 求最少设施数，不用 -p", "lscp asks for the fewest sites: leave -p out")
 	case c.Problem < 1 || c.Problem > 1 && c.Format != "orlib-pmedcap":
-		return usageError{planner.Errorf(planner.Invalid, "--problem 应从 1 起，且只有 orlib-pmedcap 文件含多个问题", "--problem counts from 1, and only orlib-pmedcap files hold several")}
+		return planner.Errorf(planner.Invalid, "--problem 应从 1 起，且只有 orlib-pmedcap 文件含多个问题", "--problem counts from 1, and only orlib-pmedcap files hold several")
 	case c.TimeLimit < 0:
-		return usageError{planner.Errorf(planner.Invalid, "--time-limit 不得为负", "--time-limit must not be negative")}
+		return planner.Errorf(planner.Invalid, "--time-limit 不得为负", "--time-limit must not be negative")
+	}
+	return nil
+}
+
+func (c *siteCommand) Run(s *session) error {
+	if err := c.check(); err != nil {
+		return usageError{err}
 	}
 	in, err := c.read()
 	if err != nil {
@@ -49,11 +67,21 @@ func (c *siteCommand) Run(s *session) error {
 	if in.P > len(in.Weight) {
 		return planner.Errorf(planner.Invalid, "%[3]s：p = %[1]d 大于点数 %[2]d", "%[3]s: p = %[1]d exceeds the %[2]d points", in.P, len(in.Weight), c.Instance)
 	}
-	solve := siting.CapacitatedMedian // without capacities, the plain one
-	if cover {
-		solve = siting.MaxCover
+	if c.Radius >= 0 {
+		in.Problem = *in.Problem.Within(c.Radius)
 	}
-	res, err := solve(s.ctx, &in.Problem, in.P, siting.Options{Seed: c.Seed, TimeLimit: c.TimeLimit})
+	o := siting.Options{Seed: c.Seed, TimeLimit: c.TimeLimit}
+	var res *siting.Result
+	switch c.Objective { // without capacities the capacitated questions are the plain ones
+	case "lscp":
+		res, err = siting.CapacitatedSetCover(s.ctx, &in.Problem, o)
+	case "mclp":
+		res, err = siting.CapacitatedMaxCover(s.ctx, &in.Problem, in.P, o)
+	case "pcenter":
+		res, err = siting.Center(s.ctx, &in.Problem, in.P, o)
+	default:
+		res, err = siting.CapacitatedMedian(s.ctx, &in.Problem, in.P, o)
+	}
 	if err != nil {
 		return err
 	}
@@ -72,7 +100,11 @@ func (c *siteCommand) read() (in *instance.Instance, err error) {
 	case "orlib-pmedcap":
 		in, err = instance.ReadPmedcap(f, c.Problem)
 	default:
-		in, err = instance.ReadMCLP(f, c.Radius)
+		radius := math.Inf(1)
+		if c.Radius >= 0 {
+			radius = c.Radius // points are many: only those near each other are kept
+		}
+		in, err = instance.ReadMCLP(f, radius)
 	}
 	if err != nil {
 		return nil, planner.Errorf(planner.KindOf(err), "%[1]s：%[2]s", "%[1]s: %[3]s", c.Instance, textOf(err).ZH, textOf(err).EN)

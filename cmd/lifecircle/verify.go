@@ -15,6 +15,7 @@ import (
 
 type verifyCommand struct {
 	networkFile
+	profilesFile
 	Sources int    `default:"200" help:"Random places on streets."`
 	Minutes []int  `default:"15" help:"Minutes of the circles."`
 	Profile string `default:"adult" help:"Travel profile."`
@@ -23,14 +24,18 @@ type verifyCommand struct {
 }
 
 func (v *verifyCommand) Run(s *session) error {
-	profile, err := travel.ProfileByID(v.Profile)
+	book, err := v.book()
+	if err != nil {
+		return err
+	}
+	profile, err := book.ByID(v.Profile)
 	if err != nil {
 		return usageError{planner.Errorf(planner.Invalid, "没有出行方式「%s」", "there is no travel profile %q", v.Profile)}
 	}
-	if v.Network == "" {
+	if len(v.Network) == 0 {
 		return usageError{planner.Errorf(planner.Invalid, "请用 --network 指定路网文件", "name the network file with --network")}
 	}
-	n, err := v.build(s.ctx)
+	n, err := v.build(s)
 	if err != nil {
 		return err
 	}

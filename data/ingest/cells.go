@@ -181,10 +181,15 @@ func (c *cells) number(name string) (v float64, ok bool) {
 	if s == "" {
 		return 0, false
 	}
-	v, err := strconv.ParseFloat(strings.TrimSuffix(s, "°"), 64)
 	if d, ok := sexagesimal(s); ok {
-		v, err = d, nil
+		return d, true
 	}
+	return c.parse(name, strings.TrimSuffix(s, "°"))
+}
+
+// parse reads a number that the text of a field holds.
+func (c *cells) parse(name, s string) (v float64, ok bool) {
+	v, err := strconv.ParseFloat(s, 64)
 	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
 		c.fail("%[1]s「%[3]s」不是数字", "%[2]s %[3]q is no number", c.title(name), name, s)
 	}

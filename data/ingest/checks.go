@@ -56,6 +56,16 @@ func (im *importer) checkRows(ctx context.Context) error {
 			return err
 		}
 	}
+	if im.kind.table == "figure" {
+		if err := im.refuse(ctx, "known_subjects", rejectUnknownSubjects); err != nil {
+			return err
+		}
+	}
+	if im.kind.table == "served_area" {
+		if err := im.refuse(ctx, "known_facilities", rejectUnknownFacilities); err != nil {
+			return err
+		}
+	}
 	if im.kind.shape != nowhere {
 		query := sampleAreas
 		switch {

@@ -49,7 +49,7 @@ func unitField(name string, required bool) field {
 	return field{name, "行政区代码", required, []string{"所在行政区代码", "区划代码", "行政区划代码", "统计用区划代码", "村社区代码", "村代码", "单元代码", "code", "unit", "unitcode", "adcode", "xzqdm", "zldwdm"}}
 }
 
-var kinds = []kind{units, places, addresses, facilities, population, flags, exclusions, candidates}
+var kinds = []kind{units, places, addresses, facilities, population, flags, staff, documents, indicators, areas, exclusions, candidates}
 
 // Kinds lists what Import takes, in the order in which a new area is loaded.
 func Kinds() []string {
@@ -77,9 +77,11 @@ var units = kind{
 		{"reporting_parent", "统计归口代码", false, []string{"归口代码", "报送单位代码"}},
 		{"class", "城乡分类", false, []string{"城乡分类代码", "城乡属性"}},
 		{"is_island", "是否海岛", false, []string{"海岛", "island"}},
+		{"valid_from", "设立日期", false, []string{"设立年份", "生效日期"}},
+		{"valid_until", "撤销日期", false, []string{"废止日期", "废止年份", "撤并日期"}},
 		lonField, latField,
 	},
-	columns: []column{{"name", "text"}, {"level", "smallint"}, {"parent_code", "text"}, {"reporting_parent", "text"}, {"class", "text"}, {"is_island", "boolean"}},
+	columns: []column{{"name", "text"}, {"level", "smallint"}, {"parent_code", "text"}, {"reporting_parent", "text"}, {"class", "text"}, {"is_island", "boolean"}, {"valid_from", "date"}, {"valid_until", "date"}},
 	read: func(c *cells) record {
 		code := c.code("code", true)
 		level := code.Level()
@@ -98,7 +100,8 @@ var units = kind{
 		if class != nil && !slices.Contains([]string{"111", "112", "121", "122", "123", "210", "220"}, *class) {
 			c.fail("城乡分类「%s」应为111、112、121、122、123、210或220", "class %q must be 111, 112, 121, 122, 123, 210 or 220", *class)
 		}
-		return record{string(code), []any{c.need("name"), int16(level), parent, c.optionalCode("reporting_parent"), class, c.truth("is_island", false)}, c.geometry()}
+		from, until := c.span()
+		return record{string(code), []any{c.need("name"), int16(level), parent, c.optionalCode("reporting_parent"), class, c.truth("is_island", false), from, until}, c.geometry()}
 	},
 }
 
@@ -132,11 +135,12 @@ var addresses = kind{
 		{"compound", "小区", false, []string{"小区名称", "院落"}},
 		{"building", "幢", false, []string{"幢号", "楼栋", "楼幢"}},
 		{"use", "用途", false, []string{"房屋用途", "使用性质"}},
+		{"occupancy", "居住系数", false, []string{"入住率", "居住率", "入住系数", "居住状态"}},
 		lonField, latField,
 	},
-	columns: []column{{"full_text", "text"}, {"unit_code", "text"}, {"street", "text"}, {"hamlet", "text"}, {"plate", "text"}, {"compound", "text"}, {"building", "text"}, {"use", "text"}},
+	columns: []column{{"full_text", "text"}, {"unit_code", "text"}, {"street", "text"}, {"hamlet", "text"}, {"plate", "text"}, {"compound", "text"}, {"building", "text"}, {"use", "text"}, {"occupancy", "real"}},
 	read: func(c *cells) record {
-		return record{digits(c.need("id")), []any{c.need("full_text"), c.optionalCode("unit_code"), c.optional("street"), c.optional("hamlet"), c.optional("plate"), c.optional("compound"), c.optional("building"), c.optional("use")}, c.geometry()}
+		return record{digits(c.need("id")), []any{c.need("full_text"), c.optionalCode("unit_code"), c.optional("street"), c.optional("hamlet"), c.optional("plate"), c.optional("compound"), c.optional("building"), c.optional("use"), c.occupancy()}, c.geometry()}
 	},
 }
 

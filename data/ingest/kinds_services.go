@@ -92,14 +92,18 @@ var population = kind{
 		{"group", "年龄组", true, []string{"年龄段", "人群", "agegroup", "age"}},
 		{"people", "人数", true, []string{"人口数", "人口", "population", "count", "pop"}},
 		{"counted_on", "截至日期", false, []string{"截止日期", "统计日期", "日期", "date"}},
+		{"hamlet", "自然村", false, []string{"自然村名称", "自然村组"}},
 		lonField, latField,
 	},
-	columns: []column{{"unit_code", "text"}, {"basis", "text"}, {"age_group", "text"}, {"people", "integer"}, {"counted_on", "date"}},
+	columns: []column{{"unit_code", "text"}, {"basis", "text"}, {"age_group", "text"}, {"people", "integer"}, {"counted_on", "date"}, {"hamlet", "text"}},
 	read: func(c *cells) record {
 		geom := c.geometry()
 		// A grid cell is no unit: it has a name of its own and must say where it is.
-		unit := c.need("unit_code")
-		if geom == nil {
+		unit, hamlet, key := c.need("unit_code"), c.optional("hamlet"), ""
+		if hamlet != nil {
+			key = "|" + *hamlet
+		}
+		if geom == nil || hamlet != nil {
 			unit = string(c.code("unit_code", true))
 		} else if code, err := planner.ParseCode(digits(unit)); err == nil {
 			unit = string(code)
@@ -116,7 +120,7 @@ var population = kind{
 		} else {
 			c.need("people")
 		}
-		return record{unit + "|" + basis + "|" + group, []any{unit, basis, group, people, c.date("counted_on")}, geom}
+		return record{unit + "|" + basis + "|" + group + key, []any{unit, basis, group, people, c.date("counted_on"), hamlet}, geom}
 	},
 }
 
@@ -127,11 +131,14 @@ var flags = kind{
 		{"flag", "标识", true, []string{"标记", "清单", "事项"}},
 		{"value", "是否", false, []string{"值", "是否列入"}},
 		{"document", "依据文号", false, []string{"依据", "文号", "文件"}},
+		{"valid_from", "生效日期", false, []string{"起始日期", "确认日期"}},
+		{"valid_until", "失效日期", false, []string{"截止日期", "退出日期"}},
 	},
-	columns: []column{{"unit_code", "text"}, {"flag", "text"}, {"value", "boolean"}, {"document", "text"}},
+	columns: []column{{"unit_code", "text"}, {"flag", "text"}, {"value", "boolean"}, {"document", "text"}, {"valid_from", "date"}, {"valid_until", "date"}},
 	read: func(c *cells) record {
 		unit, flag := string(c.code("unit_code", true)), c.word("flag", planner.Flags, map[string]string{"儿童之家": "child_home_required", "助餐": "meal_demand"})
-		return record{unit + "|" + flag, []any{unit, flag, c.truth("value", true), c.optional("document")}, nil}
+		from, until := c.span()
+		return record{unit + "|" + flag + dayKey(from), []any{unit, flag, c.truth("value", true), c.optional("document"), from, until}, nil}
 	},
 }
 

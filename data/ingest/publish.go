@@ -89,6 +89,9 @@ func (im *importer) merge(ctx context.Context, tx pgx.Tx, result *Result) error 
 		return err
 	}
 	result.Added = inserted - result.Changed
+	if _, err := tx.Exec(ctx, im.fill(keepRejects), result.Version); err != nil {
+		return err
+	}
 	_, err = tx.Exec(ctx, `UPDATE data_version SET rows_added = $2, rows_changed = $3, rows_removed = $4 WHERE id = $1`,
 		result.Version, result.Added, result.Changed, result.Removed)
 	return err

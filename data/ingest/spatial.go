@@ -2,12 +2,15 @@ package ingest
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"github.com/paulmach/orb"
 
 	"github.com/lifecircle/lifecircle/geo/crs"
 	"github.com/lifecircle/lifecircle/geo/geopackage"
 	"github.com/lifecircle/lifecircle/geo/shapefile"
+	"github.com/lifecircle/lifecircle/planner"
 )
 
 // shapefileReader and geoPackageReader give the formats of geo as rows.
@@ -62,6 +65,10 @@ func (r geoPackageReader) CRS() (crs.CRS, error) {
 
 func (r geoPackageReader) Next() (Row, error) {
 	rec, err := r.Reader.Next()
+	if errors.Is(err, geopackage.ErrGeometry) {
+		row := rowOf(rec.Number, r.Fields, rec.Values, nil)
+		return Row{}, &RowError{Number: row.Number, Fields: row.Fields, Text: planner.Text{ZH: fmt.Sprintf("图形读不了:%v", err), EN: fmt.Sprintf("its geometry cannot be read: %v", err)}}
+	}
 	if err != nil {
 		return Row{}, err
 	}

@@ -101,6 +101,19 @@ const (
 		INSERT INTO {rejects} SELECT seq, file, number,
 			format('行政区 %s 不在已导入的行政区划中', unit_code), format('unit %s is not among the imported units', unit_code), raw FROM bad`
 
+	// A figure is that of a unit or of a facility.
+	rejectUnknownSubjects = `WITH bad AS (DELETE FROM {rows} r WHERE EXISTS (SELECT FROM unit WHERE to_version = open_version())
+			AND NOT EXISTS (SELECT FROM unit u WHERE u.key = r.subject AND u.to_version = open_version())
+			AND NOT EXISTS (SELECT FROM facility f WHERE f.key = r.subject AND f.to_version = open_version()) RETURNING *)
+		INSERT INTO {rejects} SELECT seq, file, number,
+			format('%s 既不是已导入的行政区,也不是已导入的设施', subject), format('%s is neither an imported unit nor an imported facility', subject), raw FROM bad`
+	rejectUnknownFacilities = `WITH bad AS (DELETE FROM {rows} r WHERE NOT EXISTS (SELECT FROM facility f WHERE f.key = r.facility_id AND f.to_version = open_version()) RETURNING *)
+		INSERT INTO {rejects} SELECT seq, file, number,
+			format('设施 %s 不在已导入的设施中', facility_id), format('facility %s is not among the imported ones', facility_id), raw FROM bad`
+
+	// What was refused stays with the version, for the data-quality list of its runs.
+	keepRejects = `INSERT INTO import_reject SELECT $1, coalesce(regexp_replace(file, '^.*/', ''), ''), number, zh, en FROM {rejects} ORDER BY seq LIMIT 10000`
+
 	// Facilities stand on land that some unit covers; 100 m of doubt about the
 	// coastline is allowed, and sea burials are at sea.
 	rejectAtSea = `WITH bad AS (DELETE FROM {rows} r WHERE geom IS NOT NULL AND NOT services && ARRAY['sea_burial']

@@ -48,7 +48,7 @@ func twoCounties(t *testing.T) (*pgxpool.Pool, *store.Store) {
 		t.Fatal(err)
 	}
 	st := store.New(pool)
-	if _, err := st.SaveNetwork(t.Context(), "t", osm, n, false); err != nil {
+	if _, err := st.SaveNetwork(t.Context(), "t", []string{osm}, n, false); err != nil {
 		t.Fatal(err)
 	}
 	return pool, st

@@ -12,7 +12,36 @@ SELECT data_version, state FROM run WHERE id = @run;
 -- name: units
 SELECT key, name, level, coalesce(parent_code, ''), coalesce(reporting_parent, ''), coalesce(class, ''), is_island, ST_X(point), ST_Y(point)
 FROM unit_at(@version)
+WHERE (valid_from IS NULL OR valid_from <= @day) AND (valid_until IS NULL OR valid_until > @day)
 ORDER BY key COLLATE "C";
+
+-- name: closed_units
+SELECT key, name, coalesce(valid_from > @day, false) FROM unit_at(@version)
+WHERE valid_from > @day OR valid_until <= @day
+ORDER BY key COLLATE "C";
+
+-- name: figures
+SELECT DISTINCT ON (subject COLLATE "C", name COLLATE "C") subject, name, value, coalesce(note, '')
+FROM figure WHERE from_version <= @version AND to_version > @version AND (valid_from IS NULL OR valid_from <= @day) AND (valid_until IS NULL OR valid_until > @day)
+ORDER BY subject COLLATE "C", name COLLATE "C", valid_from DESC NULLS LAST, from_version DESC, source COLLATE "C";
+
+-- name: served_areas
+SELECT facility_id, kind, coalesce(services, '{}'), coalesce(unit_code, ''), coalesce(hamlet, ''), ST_AsBinary(geom)
+FROM served_area WHERE from_version <= @version AND to_version > @version AND (valid_from IS NULL OR valid_from <= @day) AND (valid_until IS NULL OR valid_until > @day)
+ORDER BY key COLLATE "C", source COLLATE "C";
+
+-- name: rejects
+SELECT v.kind, v.source, r.file, r.number, r.zh, r.en
+FROM (SELECT DISTINCT ON (kind, source, files) id, kind, source FROM data_version WHERE id <= @version ORDER BY kind, source, files, id DESC) v
+JOIN import_reject r ON r.version = v.id
+ORDER BY v.id, r.number, r.file COLLATE "C", r.zh COLLATE "C";
+
+-- name: facilities_elsewhere
+WITH county AS MATERIALIZED (SELECT key, name, geom FROM unit_at(@version) WHERE level = 3 AND geom IS NOT NULL),
+     away AS MATERIALIZED (SELECT f.key, f.name, f.unit_code, f.geom FROM facility f JOIN county own ON substr(own.key, 1, 6) = substr(f.unit_code, 1, 6)
+          WHERE f.from_version <= @version AND f.to_version > @version AND f.geom IS NOT NULL AND NOT ST_DWithin(own.geom, f.geom, 0.001))
+SELECT a.key, a.name, a.unit_code, c.key, c.name FROM away a JOIN county c ON ST_Covers(c.geom, a.geom)
+ORDER BY a.key COLLATE "C", c.key COLLATE "C";
 
 -- name: facilities
 SELECT key, name, coalesce(site_id, ''), services, coalesce(unit_code, ''), status, weekly_open_days, opened, closed, beds, nursing_beds, capacity_left, ST_X(geom), ST_Y(geom)
@@ -20,17 +49,18 @@ FROM facility WHERE from_version <= @version AND to_version > @version
 ORDER BY key COLLATE "C";
 
 -- name: population
-SELECT unit_code, basis, age_group, people, ST_X(geom), ST_Y(geom)
+SELECT unit_code, basis, age_group, people, coalesce(hamlet, ''), ST_X(geom), ST_Y(geom)
 FROM population_at(@version)
 ORDER BY key COLLATE "C";
 
 -- name: flags
-SELECT unit_code, flag, value
+SELECT DISTINCT ON (unit_code COLLATE "C", flag COLLATE "C") unit_code, flag, value
 FROM flag_at(@version)
-ORDER BY key COLLATE "C";
+WHERE (valid_from IS NULL OR valid_from <= @day) AND (valid_until IS NULL OR valid_until > @day)
+ORDER BY unit_code COLLATE "C", flag COLLATE "C", valid_from DESC NULLS LAST, key COLLATE "C";
 
 -- name: residential_addresses
-SELECT key, unit_code, coalesce(hamlet, ''), ST_X(geom), ST_Y(geom)
+SELECT key, unit_code, coalesce(hamlet, ''), 1000 - round(1000 * coalesce(occupancy, 1))::integer, ST_X(geom), ST_Y(geom)
 FROM address WHERE from_version <= @version AND to_version > @version
   AND geom IS NOT NULL AND (use IS NULL OR use = '住宅')
   AND unit_code BETWEEN @first AND @last
@@ -38,6 +68,10 @@ ORDER BY key COLLATE "C";
 
 -- name: network_of_version
 SELECT digest FROM network_version WHERE from_version <= @version AND to_version > @version ORDER BY key COLLATE "C" LIMIT 1;
+
+-- name: latest_network
+SELECT v.version, coalesce((SELECT digest FROM network_version WHERE from_version <= v.version AND to_version > v.version ORDER BY key COLLATE "C" LIMIT 1), '')
+FROM (SELECT coalesce(max(id), 0) AS version FROM data_version) v;
 
 -- name: network_source
 SELECT source_file FROM network WHERE digest = @digest;
@@ -144,7 +178,7 @@ SELECT coalesce((SELECT value::text::integer FROM access_setting WHERE key = 'sm
 SELECT unit_code FROM withheld;
 
 -- name: people_of_run
-SELECT p.unit_code, p.basis, p.age_group, sum(p.people)::integer FROM population_at((SELECT data_version FROM run WHERE id = @run)) p GROUP BY 1, 2, 3;
+SELECT p.unit_code, p.basis, p.age_group, p.people::integer FROM people_at((SELECT data_version FROM run WHERE id = @run)) p;
 
 -- name: add_withheld
 WITH marked AS (UPDATE run SET small_number = @limit WHERE id = @run)
@@ -155,3 +189,8 @@ SELECT id FROM run WHERE state = 'published' AND (small_number IS NULL OR small_
 
 -- name: counts_of_run
 SELECT unit_code, standard, age_group, population_basis, coalesce(minutes, 0), class, people FROM coverage WHERE run_id = @run;
+
+-- name: outline_gap_areas
+UPDATE gap_area a SET geom = h.geom
+FROM (SELECT area, ST_Buffer(ST_ConvexHull(ST_Collect(geom))::geography, 150)::geometry AS geom FROM gap WHERE run_id = @run AND area IS NOT NULL AND geom IS NOT NULL GROUP BY area) h
+WHERE a.run_id = @run AND a.id = h.area;

@@ -51,7 +51,7 @@ func TestElevationReachesTheNetwork(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if _, err := s.SaveNetwork(t.Context(), "t", osm, n, false); err != nil {
+				if _, err := s.SaveNetwork(t.Context(), "t", []string{osm}, n, false); err != nil {
 					t.Fatal(err)
 				}
 			},
@@ -61,7 +61,7 @@ func TestElevationReachesTheNetwork(t *testing.T) {
 		for _, then := range save {
 			then()
 		}
-		digest, err := s.Network(t.Context())
+		_, digest, err := s.Network(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}

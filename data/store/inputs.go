@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/paulmach/orb"
+	encoded "github.com/paulmach/orb/encoding/wkb"
 
 	"github.com/lifecircle/lifecircle/data"
 	"github.com/lifecircle/lifecircle/planner"
@@ -23,8 +24,9 @@ func (s *Store) Inputs(ctx context.Context, spec run.Spec) (*run.Inputs, error) 
 	}
 	defer tx.Rollback(ctx)
 	args := pgx.StrictNamedArgs{"version": spec.DataVersion}
+	onDay := pgx.StrictNamedArgs{"version": spec.DataVersion, "day": spec.AsOf}
 	err = errors.Join(
-		collect(ctx, tx, "units", args, &in.Units, func(r pgx.Rows) (u run.Unit, keep bool, err error) {
+		collect(ctx, tx, "units", onDay, &in.Units, func(r pgx.Rows) (u run.Unit, keep bool, err error) {
 			var level int16
 			var x, y *float64
 			err = r.Scan(&u.Code, &u.Name, &level, &u.Parent, &u.ReportingParent, &u.Class, &u.Island, &x, &y)
@@ -40,13 +42,36 @@ func (s *Store) Inputs(ctx context.Context, spec run.Spec) (*run.Inputs, error) 
 		}),
 		collect(ctx, tx, "population", args, &in.Population, func(r pgx.Rows) (c run.Count, keep bool, err error) {
 			var x, y *float64
-			err = r.Scan(&c.Unit, &c.Basis, &c.Group, &c.People, &x, &y)
+			err = r.Scan(&c.Unit, &c.Basis, &c.Group, &c.People, &c.Hamlet, &x, &y)
 			c.Point = point(x, y)
 			return c, spec.Covers(c.Unit), err
 		}),
-		collect(ctx, tx, "flags", args, &in.Flags, func(r pgx.Rows) (f run.Flag, keep bool, err error) {
+		collect(ctx, tx, "flags", onDay, &in.Flags, func(r pgx.Rows) (f run.Flag, keep bool, err error) {
 			err = r.Scan(&f.Unit, &f.Flag, &f.Value)
 			return f, spec.Covers(f.Unit), err
+		}),
+		collect(ctx, tx, "figures", onDay, &in.Ledger, func(r pgx.Rows) (f run.LedgerFigure, keep bool, err error) {
+			err = r.Scan(&f.Subject, &f.Key, &f.Value, &f.Note)
+			return f, true, err
+		}),
+		collect(ctx, tx, "served_areas", onDay, &in.Areas, func(r pgx.Rows) (a run.ServedArea, keep bool, err error) {
+			var outline []byte
+			if err = r.Scan(&a.Facility, &a.Kind, &a.Services, &a.Unit, &a.Hamlet, &outline); err == nil && outline != nil {
+				err = encoded.Scanner(&a.Outline).Scan(outline)
+			}
+			return a, true, err
+		}),
+		collect(ctx, tx, "closed_units", onDay, &in.Closed, func(r pgx.Rows) (u run.ClosedUnit, keep bool, err error) {
+			err = r.Scan(&u.Code, &u.Name, &u.Later)
+			return u, true, err
+		}),
+		collect(ctx, tx, "rejects", args, &in.Rejects, func(r pgx.Rows) (x run.Reject, keep bool, err error) {
+			err = r.Scan(&x.Kind, &x.Source, &x.File, &x.Row, &x.Reason.ZH, &x.Reason.EN)
+			return x, true, err
+		}),
+		collect(ctx, tx, "facilities_elsewhere", args, &in.Elsewhere, func(r pgx.Rows) (x run.Elsewhere, keep bool, err error) {
+			err = r.Scan(&x.Facility, &x.Name, &x.Unit, &x.In, &x.InName)
+			return x, spec.Covers(x.Unit), err
 		}),
 	)
 	if err != nil {
@@ -65,7 +90,7 @@ func (s *Store) Addresses(ctx context.Context, spec run.Spec, county planner.Cod
 	digits := county.Prefix()
 	args := pgx.StrictNamedArgs{"version": spec.DataVersion, "first": digits + "000000"[:12-len(digits)], "last": digits + "999999"[:12-len(digits)]}
 	err := collect(ctx, s.pool, "residential_addresses", args, &all, func(r pgx.Rows) (a run.Address, keep bool, err error) {
-		err = r.Scan(&a.ID, &a.Unit, &a.Hamlet, &a.Point[0], &a.Point[1])
+		err = r.Scan(&a.ID, &a.Unit, &a.Hamlet, &a.Empty, &a.Point[0], &a.Point[1])
 		return a, spec.Covers(a.Unit), err
 	})
 	return all, unavailable(err)

@@ -5,7 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
-	"path/filepath"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -20,7 +20,7 @@ const chunkSize = 4 << 20
 
 // SaveNetwork keeps a network and makes it the one of a new data version, all in
 // one transaction. The same network again changes nothing: version 0.
-func (s *Store) SaveNetwork(ctx context.Context, source, file string, n *osmroad.Network, demo bool) (version int64, err error) {
+func (s *Store) SaveNetwork(ctx context.Context, source string, files []string, n *osmroad.Network, demo bool) (version int64, err error) {
 	var body bytes.Buffer
 	if _, err := n.Graph.WriteTo(&body); err != nil {
 		return 0, err
@@ -37,7 +37,7 @@ func (s *Store) SaveNetwork(ctx context.Context, source, file string, n *osmroad
 		} else if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 			return err
 		}
-		tag, err := tx.Exec(ctx, data.SQL("create_network"), pgx.StrictNamedArgs{"digest": digest, "file": filepath.Base(file), "source_digest": n.SourceDigest,
+		tag, err := tx.Exec(ctx, data.SQL("create_network"), pgx.StrictNamedArgs{"digest": digest, "file": strings.Join(names(files), ", "), "source_digest": n.SourceDigest,
 			"nodes": n.Graph.NumNodes(), "arcs": n.Graph.NumArcs(), "bytes": body.Len(), "x1": n.Bound.Min[0], "y1": n.Bound.Min[1], "x2": n.Bound.Max[0], "y2": n.Bound.Max[1]})
 		if err != nil {
 			return err
@@ -47,7 +47,7 @@ func (s *Store) SaveNetwork(ctx context.Context, source, file string, n *osmroad
 				return err
 			}
 		}
-		err = tx.QueryRow(ctx, data.SQL("new_version"), pgx.StrictNamedArgs{"kind": "network", "source": source, "files": []string{filepath.Base(file)}, "crs": "EPSG:4326",
+		err = tx.QueryRow(ctx, data.SQL("new_version"), pgx.StrictNamedArgs{"kind": "network", "source": source, "files": names(files), "crs": "EPSG:4326",
 			"demo": demo, "added": len(n.Roads), "changed": 0}).Scan(&version)
 		if err != nil {
 			return err

@@ -32,7 +32,7 @@ func TestNetworkByDigest(t *testing.T) {
 		n    *osmroad.Network
 		want int64
 	}{{first, 1}, {first, 0}, {second, 2}, {first, 3}} {
-		v, err := s.SaveNetwork(t.Context(), "county", "n.osm", c.n, false)
+		v, err := s.SaveNetwork(t.Context(), "county", []string{"n.osm"}, c.n, false)
 		if err != nil || v != c.want {
 			t.Fatalf("save %d: version %d, %v; want %d", i, v, err, c.want)
 		}

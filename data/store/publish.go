@@ -9,8 +9,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/paulmach/orb"
-	"github.com/paulmach/orb/encoding/ewkb"
 
 	"github.com/lifecircle/lifecircle/data"
 	"github.com/lifecircle/lifecircle/planner"
@@ -78,7 +76,14 @@ func (s *Store) Spec(ctx context.Context, runID int64) (spec run.Spec, digest st
 }
 
 // Demo tells whether all data are generated.
-func (s *Store) Demo(ctx context.Context) (demo bool, err error) {
+func (s *Store) Demo(ctx context.Context) (bool, error) {
+	if k := s.known.Load(); k != nil {
+		return k.demo, nil
+	}
+	return s.isDemo(ctx)
+}
+
+func (s *Store) isDemo(ctx context.Context) (demo bool, err error) {
 	err = s.pool.QueryRow(ctx, data.SQL("is_demo")).Scan(&demo)
 	return demo, unavailable(err)
 }
@@ -111,11 +116,18 @@ func (s *Store) Publish(ctx context.Context, runID int64, res *run.Result) error
 			func() (string, []string, [][]any) { return gaps(runID, res.Gaps) },
 			func() (string, []string, [][]any) { return demand(runID, res.Demand) },
 			func() (string, []string, [][]any) { return verdicts(runID, res.Verdicts) },
+			func() (string, []string, [][]any) { return bands(runID, res.Bands) },
+			func() (string, []string, [][]any) { return gapAreas(runID, res.Areas) },
+			func() (string, []string, [][]any) { return options(runID, res.Options) },
+			func() (string, []string, [][]any) { return quality(runID, res.Quality) },
 		} {
 			table, columns, rows := copyRows()
 			if _, err := tx.CopyFrom(ctx, pgx.Identifier{table}, columns, pgx.CopyFromRows(rows)); err != nil {
 				return fmt.Errorf("%s: %w", table, err)
 			}
+		}
+		if _, err := tx.Exec(ctx, data.SQL("outline_gap_areas"), pgx.StrictNamedArgs{"run": runID}); err != nil {
+			return err
 		}
 		if err := withhold(ctx, tx, runID, res.Coverage); err != nil {
 			return err
@@ -127,69 +139,4 @@ func (s *Store) Publish(ctx context.Context, runID int64, res *run.Result) error
 		s.release(ctx, runID)
 	}
 	return unavailable(err)
-}
-
-func circles(id int64, in []run.Circle) (string, []string, [][]any) {
-	var rows [][]any
-	for _, c := range in {
-		rows = append(rows, []any{id, fmt.Sprintf("%s.%s.%d", c.FacilityID, c.Profile, c.Minutes), c.FacilityID, c.Name, c.Service, c.Profile, c.Minutes, string(c.Unit), c.Group, c.People, wkb(c.Polygon)})
-	}
-	return "circle", []string{"run_id", "id", "facility_id", "name", "service", "profile", "minutes", "unit_code", "age_group", "people", "geom"}, rows
-}
-
-func coverage(id int64, in []run.Coverage) (string, []string, [][]any) {
-	var rows [][]any
-	for _, c := range in {
-		var share *float64
-		if c.Total > 0 {
-			s := float64(c.People) / float64(c.Total)
-			share = &s
-		}
-		key := fmt.Sprintf("%s.%s.%s.%s.%s.%s", c.Unit, c.Standard, c.Group, c.Basis, c.Profile, c.Class)
-		rows = append(rows, []any{id, key, string(c.Unit), c.Name, int16(c.Level), c.Standard, c.Group, c.Basis, c.Profile, c.Minutes, c.Class, c.Total, c.People, share, c.Verdict})
-	}
-	return "coverage", []string{"run_id", "id", "unit_code", "name", "level", "standard", "age_group", "population_basis", "profile", "minutes", "class", "total", "people", "share", "verdict"}, rows
-}
-
-func gaps(id int64, in []run.Gap) (string, []string, [][]any) {
-	var rows [][]any
-	for _, g := range in {
-		rows = append(rows, []any{id, g.ID, g.Standard, string(g.Unit), g.Name, g.Kind, g.Group, g.People, null(g.NearestID), null(g.NearestName), g.Minutes, g.RideMinutes, g.Rank,
-			g.Reason.ZH, g.Reason.EN, g.Measure, at(g.Point)})
-	}
-	return "gap", []string{"run_id", "id", "standard", "unit_code", "name", "kind", "age_group", "people", "nearest_facility_id", "nearest_name", "minutes", "ride_minutes", "rank",
-		"reason", "reason_en", "measure", "geom"}, rows
-}
-
-func demand(id int64, in []run.Demand) (string, []string, [][]any) {
-	var rows [][]any
-	for _, d := range in {
-		rows = append(rows, []any{id, fmt.Sprintf("%s.%s.%s", d.Unit, d.Group, d.Basis), string(d.Unit), d.Name, d.Group, d.Basis, d.People, d.Points, d.Method, at(d.Point)})
-	}
-	return "demand", []string{"run_id", "id", "unit_code", "name", "age_group", "population_basis", "people", "points", "method", "geom"}, rows
-}
-
-func verdicts(id int64, in []run.Verdict) (string, []string, [][]any) {
-	var rows [][]any
-	for _, v := range in {
-		rows = append(rows, []any{id, v.Standard, string(v.Unit), int16(v.Level), v.Verdict, v.Value, v.Threshold, v.Numerator, v.Denominator, v.Text.ZH, v.Text.EN})
-	}
-	return "verdict", []string{"run_id", "standard", "unit_code", "level", "verdict", "value", "threshold", "numerator", "denominator", "text_zh", "text_en"}, rows
-}
-
-// wkb gives a geometry as EWKB in SRID 4326: what COPY in binary form hands to PostGIS.
-func wkb(g orb.Geometry) []byte { return ewkb.MustMarshal(g, 4326) }
-
-func at(p *orb.Point) []byte {
-	if p == nil {
-		return nil
-	}
-	return wkb(*p)
-}
-
-func null(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
 }

@@ -56,15 +56,11 @@ func (s *Store) Report(ctx context.Context, code planner.Code, snap layer.Snapsh
 	return r, json.Unmarshal(text, &r)
 }
 
-// Network names the network of the latest data version by its digest; NotFound without one.
-func (s *Store) Network(ctx context.Context) (digest string, err error) {
-	snap, err := s.Latest(ctx)
-	if err != nil {
-		return "", err
+// Network names the latest data version and its network by digest; NotFound without one.
+func (s *Store) Network(ctx context.Context) (version int64, digest string, err error) {
+	err = s.pool.QueryRow(ctx, data.SQL("latest_network")).Scan(&version, &digest)
+	if err == nil && digest == "" {
+		return version, "", planner.Errorf(planner.NotFound, "还没有导入路网", "no network was imported yet").Because("no_network_imported")
 	}
-	err = s.pool.QueryRow(ctx, data.SQL("network_of_version"), pgx.StrictNamedArgs{"version": snap.Version}).Scan(&digest)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return "", planner.Errorf(planner.NotFound, "还没有导入路网", "no network was imported yet")
-	}
-	return digest, unavailable(err)
+	return version, digest, unavailable(err)
 }

@@ -18,19 +18,22 @@ const (
 
 // march is the memory of one Polygon call.
 type march struct {
-	nodes, vertices, edges, gates table
-	inside                        []reached
-	covers                        []cover
-	sources                       []source
-	limit                         travel.Millis
-	edgeGates                     []edgeGates
-	crossings                     []crossing
-	order                         []step
-	ring                          []gate
-	drawn                         []point
-	rings                         [][]point
-	starts                        []int32 // of rings: a crossing on it
-	seams                         seams
+	nodes, edges, gates table
+	inside              inside
+	whole, stirred      set // streets told reached all along, vertices of those in part
+	walked              set // triangles that the contour passes
+	from                spread
+	covers              []cover
+	sources             []source
+	limit               travel.Millis
+	edgeGates           []edgeGates
+	crossings           []crossing
+	order               []step
+	ring                []gate
+	drawn               []point
+	rings               [][]point
+	starts              []int32 // of rings: a crossing on it
+	seams               seams
 }
 
 // crossing is where the contour passes a mesh edge: anywhere between the shares lo and hi of its canonical
@@ -58,44 +61,65 @@ type step struct {
 
 // walk marches every triangle that the contour may pass.
 func (s *march) walk(m *Mesh) {
-	s.gates.reset(len(m.org))
+	s.gates.reset(len(m.halves))
+	s.walked.reset(len(m.halves) / 3)
 	s.edgeGates, s.crossings = s.edgeGates[:0], s.crossings[:0]
-	for _, v := range s.inside {
-		first := m.out[v.vertex]
+	s.inside.each(func(v int32) {
+		if s.isQuiet(m, v) {
+			return
+		}
+		first := m.out[v]
 		for h := first; ; {
 			t := h - h%3
-			a, b := m.org[next(h)], m.org[prev(h)]
-			// Each triangle once: from the least of its reached vertices.
-			ia, ib := s.vertices.get(uint32(a)), s.vertices.get(uint32(b))
-			if !(ia != none && a < v.vertex) && !(ib != none && b < v.vertex) {
-				if ia == none || ib == none || s.open(m, t) || s.open(m, t+1) || s.open(m, t+2) {
-					s.triangle(m, t)
-				}
+			isInner := s.inside.has(m.org(next(h))) && s.inside.has(m.org(prev(h)))
+			if (!isInner || s.open(m, t) || s.open(m, t+1) || s.open(m, t+2)) && s.walked.add(t/3) {
+				s.triangle(m, t)
 			}
-			if h = m.twin[prev(h)]; h == first || h == none {
+			if h = m.twin(prev(h)); h == first || h == none {
 				break
 			}
 		}
+	})
+}
+
+// isQuiet says that all round the reached vertex v everything is reached, so that no contour passes.
+func (s *march) isQuiet(m *Mesh, v int32) bool {
+	if m.noise[v] != 0 || s.stirred.has(v) {
+		return false
 	}
+	for _, w := range m.near[m.nearAt[v]:m.nearAt[v+1]] {
+		if !s.inside.has(w) {
+			return false
+		}
+	}
+	return true
 }
 
 // open says whether an edge between reached vertices may still have a gap.
 func (s *march) open(m *Mesh, h int32) bool {
-	if m.kind[h] != street {
-		return m.kind[h] != short
+	if m.kind(h) != street {
+		return m.kind(h) != short
 	}
-	if g := m.twin[h]; g != none {
-		h = min(h, g)
+	return s.hasGap(m, m.edge(h))
+}
+
+// hasGap says whether a street between reached vertices, the lesser of its half-edges, may not be reached all along. What
+// was not told of was passed over, unless nothing came this way and the vertices are reached by streets that do not meet it.
+func (s *march) hasGap(m *Mesh, h int32) bool {
+	if s.whole.has(h) {
+		return false
 	}
-	i := s.edges.get(uint32(h))
-	return i == none || s.covers[i].lo < s.covers[i].hi
+	if i := s.edges.get(uint32(h)); i != none {
+		return s.covers[i].lo < s.covers[i].hi
+	}
+	return (m.noise[m.org(h)]|m.noise[m.org(next(h))])&layered != 0
 }
 
 // lone marches the triangles beside a street piece that is reached in the middle only.
 func (s *march) lone(m *Mesh, half int32) {
-	for _, h := range [2]int32{half, m.twin[half]} {
+	for _, h := range [2]int32{half, m.twin(half)} {
 		t := h - h%3
-		if s.vertices.get(uint32(m.org[t])) == none && s.vertices.get(uint32(m.org[t+1])) == none && s.vertices.get(uint32(m.org[t+2])) == none {
+		if !s.inside.has(m.org(t)) && !s.inside.has(m.org(t+1)) && !s.inside.has(m.org(t+2)) {
 			s.triangle(m, t)
 		}
 	}
@@ -105,13 +129,18 @@ func (s *march) lone(m *Mesh, half int32) {
 // from where the border comes in to where it goes out, is closed by a chord.
 func (s *march) triangle(m *Mesh, t int32) {
 	s.order = s.order[:0]
-	in := s.vertices.get(uint32(m.org[t])) != none
+	reached := [4]bool{s.inside.has(m.org(t)), s.inside.has(m.org(t + 1)), s.inside.has(m.org(t + 2))}
+	reached[3] = reached[0]
+	in := reached[0]
 	for i := range int32(3) {
 		h := t + i
+		if k := m.kind(h); reached[i] == reached[i+1] && (k == short || k != street && !in) {
+			continue
+		}
 		e := s.crossingsOf(m, h)
 		for k := range e.n {
 			c := e.first + k
-			if h > m.twin[h] { // seen from the other side: backwards
+			if h > m.twin(h) { // seen from the other side: backwards
 				c = e.first + e.n - 1 - k
 			}
 			s.order = append(s.order, step{c, i, in})
@@ -141,16 +170,16 @@ func (s *march) triangle(m *Mesh, t int32) {
 func (s *march) bend(m *Mesh, t int32, exit, entry step, gap bool) point {
 	px, py := s.middle(m, exit.crossing)
 	qx, qy := s.middle(m, entry.crossing)
-	c := m.points[m.org[prev(t+exit.edge)]]
+	c := m.points[m.org(prev(t+exit.edge))]
 	mx, my := (px+qx)/2, (py+qy)/2
 	x, y := s.crossings[exit.crossing], s.crossings[entry.crossing]
 	// Bends of one edge are alike whatever their width, so that the lesser lies within the greater.
-	u, v := m.points[m.org[t+exit.edge]], m.points[m.org[next(t+exit.edge)]]
+	u, v := m.points[m.org(t+exit.edge)], m.points[m.org(next(t+exit.edge))]
 	dx, dy := float64(c.x)-float64(u.x)/2-float64(v.x)/2, float64(c.y)-float64(u.y)/2-float64(v.y)/2
 	steep := 0.25
 	if gap {
 		depth := gapMetres
-		if m.kind[t+exit.edge] != street {
+		if m.kind(t+exit.edge) != street {
 			depth = dentMetres
 		}
 		steep = min(steep, depth/max(1e-3, math.Hypot(dx*m.frame.cos, dy)*metresPerUnit))
@@ -185,24 +214,22 @@ func (s *march) middle(m *Mesh, c int32) (x, y float64) {
 
 // at gives the place at share f along half-edge h.
 func (m *Mesh) at(h int32, f float32) (x, y float64) {
-	a, b := m.points[m.org[h]], m.points[m.org[next(h)]]
+	a, b := m.points[m.org(h)], m.points[m.org(next(h))]
 	return float64(a.x) + float64(f)*float64(b.x-a.x), float64(a.y) + float64(f)*float64(b.y-a.y)
 }
 
 // crossingsOf gives the crossings of h's edge, made when first asked for.
 func (s *march) crossingsOf(m *Mesh, h int32) edgeGates {
-	if g := m.twin[h]; g != none && g < h {
-		h = g
-	}
+	h = m.edge(h)
 	if i := s.gates.get(uint32(h)); i != none {
 		return s.edgeGates[i]
 	}
 	e := edgeGates{first: int32(len(s.crossings))}
-	iu, iv := s.vertices.get(uint32(m.org[h])), s.vertices.get(uint32(m.org[next(h)]))
-	if m.kind[h] == street {
-		s.crossStreet(m, h, iu != none, iv != none)
-	} else if iu != none || iv != none {
-		s.crossFree(m, h, iu, iv)
+	u, v := m.org(h), m.org(next(h))
+	if m.kind(h) == street {
+		s.crossStreet(m, h, s.inside.has(u), s.inside.has(v))
+	} else {
+		s.crossFree(m, h, u, v)
 	}
 	e.n = int32(len(s.crossings)) - e.first
 	s.gates.put(uint32(h), int32(len(s.edgeGates)))
@@ -217,14 +244,14 @@ func (s *march) add(h int32, lo, hi float32, inBelow, soft bool) {
 // crossStreet cuts a street edge where its cover ends, at least streetMetres from reached vertices (a vertex can
 // be reached on another level, by a bridge over the street) and from unreached ones.
 func (s *march) crossStreet(m *Mesh, h int32, u, v bool) {
+	if u && v && !s.hasGap(m, h) {
+		return
+	}
 	c := uncovered
 	if i := s.edges.get(uint32(h)); i != none {
 		c = s.covers[i]
 	}
-	if c.lo >= c.hi && u && v {
-		return
-	}
-	d := float32(min(0.2, streetMetres/max(1e-6, m.frame.metres(m.points[m.org[h]], m.points[m.org[next(h)]]))))
+	d := float32(min(0.2, streetMetres/max(1e-6, m.frame.metres(m.points[m.org(h)], m.points[m.org(next(h))]))))
 	if u {
 		c.lo = min(max(c.lo, d), 1-d)
 	} else {
@@ -260,29 +287,26 @@ func (s *march) crossStreet(m *Mesh, h int32, u, v bool) {
 
 // crossFree lets the contour pass between a reached and an unreached vertex, or between two reached ones that
 // are too far apart.
-func (s *march) crossFree(m *Mesh, h, iu, iv int32) {
-	k := m.kind[h]
-	if iu != none && iv != none && k == short {
+func (s *march) crossFree(m *Mesh, h, u, v int32) {
+	k, hasU, hasV := m.kind(h), s.inside.has(u), s.inside.has(v)
+	isGap := hasU && hasV
+	if isGap && (k == short || k == long && (s.closed(m, h) || s.closed(m, m.twin(h)))) {
 		return
 	}
-	if iu != none && iv != none && k == long && (s.closed(m, h) || s.closed(m, m.twin[h])) {
-		return
+	length := float32(m.frame.metres(m.points[u], m.points[v]))
+	if hasU {
+		lo, hi := s.window(k, length, s.time(m, u))
+		s.add(h, lo, hi, true, isGap && k == long)
 	}
-	length := float32(m.frame.metres(m.points[m.org[h]], m.points[m.org[next(h)]]))
-	soft := iu != none && iv != none && k == long
-	if iu != none {
-		lo, hi := s.window(k, length, s.inside[iu].time)
-		s.add(h, lo, hi, true, soft)
-	}
-	if iv != none {
-		lo, hi := s.window(k, length, s.inside[iv].time)
-		s.add(h, 1-hi, 1-lo, false, soft)
+	if hasV {
+		lo, hi := s.window(k, length, s.time(m, v))
+		s.add(h, 1-hi, 1-lo, false, isGap && k == long)
 	}
 }
 
 // closed says that the triangle beside h is reached but for the gap in h: the contour would run along the edge itself.
 func (s *march) closed(m *Mesh, h int32) bool {
-	return h != none && s.vertices.get(uint32(m.org[prev(h)])) != none && !s.open(m, next(h)) && !s.open(m, prev(h))
+	return h != none && s.inside.has(m.org(prev(h))) && !s.open(m, next(h)) && !s.open(m, prev(h))
 }
 
 // window is where the contour may pass a free edge, as shares from a vertex reached at time t. It moves outward as

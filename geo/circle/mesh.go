@@ -36,18 +36,32 @@ type Mesh struct {
 	frame  frame
 	points []point
 	out    []int32 // per vertex: a half-edge that leaves it
-	org    []int32 // per half-edge
-	twin   []int32
-	kind   []kind
+	halves []half  // 3t+i runs from vertex i of triangle t to vertex i+1, counter-clockwise
 	first  []int32 // per arc (of a pair, the lesser): its first piece; len arcs+1
 	pieces []piece
-	pool   sync.Pool // *march
+
+	interior
+	nearAt []uint32 // per vertex: where its neighbours begin in near; len points+1
+	near   []int32
+
+	pool sync.Pool // *march
 }
 
-// piece is a part of a street that is one mesh edge: half runs along the arc, from and to are
-// shares of the arc's length.
+// half is a half-edge: its origin and kind (vertex·4 + kind), and the other side, none at the frame.
+type half struct {
+	from uint32
+	twin int32
+}
+
+func (m *Mesh) org(h int32) int32  { return int32(m.halves[h].from >> 2) }
+func (m *Mesh) kind(h int32) kind  { return kind(m.halves[h].from & 3) }
+func (m *Mesh) twin(h int32) int32 { return m.halves[h].twin }
+
+// piece is a part of a street that is one mesh edge, from vertex u to v; from and to are the shares of the arc's length
+// there, from > to where the edge runs against the arc.
 type piece struct {
-	half     int32
+	edge     int32 // the lesser of its half-edges, which leaves u
+	u, v     int32
 	from, to float32
 }
 
@@ -76,7 +90,7 @@ func NewMesh(n *travel.Net) (*Mesh, error) {
 			}
 		}
 	}
-	m.adopt(t, n)
+	m.adopt(t, n, arcs)
 	return m, nil
 }
 
@@ -85,8 +99,7 @@ func streets(n *travel.Net) ([]graph.ArcID, orb.Bound) {
 	var arcs []graph.ArcID
 	bound := orb.Bound{Min: orb.Point{math.Inf(1), math.Inf(1)}, Max: orb.Point{math.Inf(-1), math.Inf(-1)}}
 	for v := range n.G.NumNodes() {
-		first, last := n.G.Arcs(graph.NodeID(v))
-		for a := first; a < last; a++ {
+		for a := range n.G.Leaving(graph.NodeID(v)) {
 			if a < n.G.Twin(a) && isStreet(n, a) {
 				arcs = append(arcs, a)
 				bound = bound.Extend(n.G.Point(graph.NodeID(v))).Extend(n.G.Point(n.G.Head(a)))
@@ -150,8 +163,30 @@ func between(a, b point, f float64) point {
 	return point{a.x + int32(math.Round(f*float64(b.x-a.x))), a.y + int32(math.Round(f*float64(b.y-a.y)))}
 }
 
+// edge names the edge of h by the lesser of its half-edges.
+func (m *Mesh) edge(h int32) int32 {
+	if g := m.twin(h); g != none && g < h {
+		return g
+	}
+	return h
+}
+
+// neighbours lists for every vertex who is joined to it, so that a search for the border reads no triangles.
+func (m *Mesh) neighbours() {
+	m.nearAt, m.near = make([]uint32, len(m.points)+1), make([]int32, 0, len(m.halves)+4)
+	for v := range m.points {
+		for h := m.out[v]; ; {
+			m.near = append(m.near, m.org(next(h)))
+			if h = m.twin(prev(h)); h == m.out[v] || h == none {
+				break
+			}
+		}
+		m.nearAt[v+1] = uint32(len(m.near))
+	}
+}
+
 // adopt copies the triangulation in Hilbert order and cuts the streets into pieces.
-func (m *Mesh) adopt(t *triangulation, n *travel.Net) {
+func (m *Mesh) adopt(t *triangulation, n *travel.Net, arcs []graph.ArcID) {
 	wetSide := waterTriangles(t, n, m.frame)
 	order := make([]int32, len(t.points))
 	keys := make([]uint64, len(t.points))
@@ -177,31 +212,37 @@ func (m *Mesh) adopt(t *triangulation, n *travel.Net) {
 			place[3*old+k] = int32(3*i) + k
 		}
 	}
-	m.org, m.twin, m.kind = make([]int32, len(t.org)), make([]int32, len(t.org)), make([]kind, len(t.org))
+	m.halves = make([]half, len(t.org))
 	m.out = make([]int32, len(m.points))
 	var cuts []cut
 	for h := range int32(len(t.org)) {
 		g := place[h]
-		m.org[g], m.twin[g], m.out[rank[t.org[h]]] = rank[t.org[h]], none, g
+		m.halves[g] = half{uint32(rank[t.org[h]])<<2 | uint32(m.judge(t, h, wetSide)), none}
+		m.out[rank[t.org[h]]] = g
 		if t.twin[h] != none {
-			m.twin[g] = place[t.twin[h]]
+			m.halves[g].twin = place[t.twin[h]]
 		}
-		m.kind[g] = m.judge(t, h, wetSide)
 		if t.con[h] != none && h < t.twin[h] {
 			cuts = m.cut(cuts, t, n, h, place)
 		}
 	}
 	slices.SortFunc(cuts, func(a, b cut) int {
-		return cmp.Or(cmp.Compare(a.arc, b.arc), cmp.Compare(a.from, b.from), cmp.Compare(a.half, b.half))
+		return cmp.Or(cmp.Compare(a.arc, b.arc), cmp.Compare(min(a.from, a.to), min(b.from, b.to)), cmp.Compare(a.edge, b.edge))
 	})
 	m.pieces = make([]piece, len(cuts))
 	for i, c := range cuts {
-		m.pieces[i] = c.piece
+		p := &m.pieces[i]
+		if *p = c.piece; m.edge(p.edge) != p.edge {
+			p.edge, p.from, p.to = m.twin(p.edge), p.to, p.from
+		}
+		p.u, p.v = m.org(p.edge), m.org(next(p.edge))
 		m.first[c.arc+1]++
 	}
 	for a := 1; a < len(m.first); a++ {
 		m.first[a] += m.first[a-1]
 	}
+	m.neighbours()
+	m.interior = newInterior(m, arcs)
 }
 
 // judge gives the kind of a half-edge of t.
@@ -240,11 +281,8 @@ func (m *Mesh) cut(cuts []cut, t *triangulation, n *travel.Net, h int32, place [
 		a := graph.ArcID(t.owners[l].id)
 		p, q := m.frame.to(n.G.Point(n.G.Tail(a))), m.frame.to(n.G.Point(n.G.Head(a)))
 		from, to := m.share(p, q, t.points[t.org[h]]), m.share(p, q, t.points[t.dest(h)])
-		switch {
-		case from < to:
-			cuts = append(cuts, cut{a, piece{place[h], from, to}})
-		case from > to:
-			cuts = append(cuts, cut{a, piece{place[t.twin[h]], to, from}})
+		if from != to {
+			cuts = append(cuts, cut{a, piece{edge: place[h], from: from, to: to}})
 		}
 	}
 	return cuts

@@ -21,15 +21,15 @@ func checkMesh(t testing.TB, m *Mesh) {
 		low, high = point{min(low.x, p.x), min(low.y, p.y)}, point{max(high.x, p.x), max(high.y, p.y)}
 	}
 	var area int64
-	for h := range int32(len(m.org)) {
+	for h := range int32(len(m.halves)) {
 		if h%3 == 0 {
-			turn := orient(m.points[m.org[h]], m.points[m.org[h+1]], m.points[m.org[h+2]])
+			turn := orient(m.points[m.org(h)], m.points[m.org(h+1)], m.points[m.org(h+2)])
 			if turn <= 0 {
 				t.Fatalf("triangle %d turns %d", h/3, turn)
 			}
 			area += turn
 		}
-		if g := m.twin[h]; g != none && (m.twin[g] != h || m.org[g] != m.org[next(h)] || m.kind[g] != m.kind[h]) {
+		if g := m.twin(h); g != none && (m.twin(g) != h || m.org(g) != m.org(next(h)) || m.kind(g) != m.kind(h)) {
 			t.Fatalf("half-edges %d and %d disagree", h, g)
 		}
 	}
@@ -37,12 +37,12 @@ func checkMesh(t testing.TB, m *Mesh) {
 		t.Fatalf("triangles cover %d, the frame is %d", area, want)
 	}
 	for v, h := range m.out {
-		if m.org[h] != int32(v) {
-			t.Fatalf("vertex %d leads to a half-edge of %d", v, m.org[h])
+		if m.org(h) != int32(v) {
+			t.Fatalf("vertex %d leads to a half-edge of %d", v, m.org(h))
 		}
 	}
 	for _, p := range m.pieces {
-		if m.kind[p.half] != street {
+		if m.kind(p.edge) != street {
 			t.Fatalf("piece %+v is no street", p)
 		}
 	}
@@ -59,6 +59,9 @@ func mustCover(t testing.TB, m *Mesh) {
 		}
 		at, crumb := float32(0), 1200/float32(m.net.G.Length(a))
 		for _, p := range pieces {
+			if p.from > p.to {
+				p.from, p.to = p.to, p.from
+			}
 			if p.from > at+crumb {
 				t.Fatalf("street %d of %d mm: nothing between %v and %v: %v", a, m.net.G.Length(a), at, p.from, pieces)
 			}

@@ -59,8 +59,7 @@ func plainTimes(n *travel.Net, site travel.Snap, limit travel.Millis) []uint64 {
 		if e.time > times[e.node] {
 			continue
 		}
-		first, last := g.Arcs(e.node)
-		for a := first; a < last; a++ {
+		for a := range g.Leaving(e.node) {
 			if c := n.Cost(g.Twin(a)); c != travel.Unreached {
 				offer(g.Head(a), e.time+uint64(c))
 			}

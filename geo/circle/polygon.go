@@ -72,9 +72,9 @@ func (s *march) lonely(m *Mesh, sites []travel.Site) []int32 {
 			continue
 		}
 		for _, e := range m.pieces[m.first[c]:m.first[c+1]] {
-			i := s.edges.get(uint32(min(e.half, m.twin[e.half])))
+			i := s.edges.get(uint32(e.edge))
 			if i != none && s.covers[i].p <= s.covers[i].q {
-				halves = append(halves, e.half)
+				halves = append(halves, e.edge)
 			}
 		}
 	}

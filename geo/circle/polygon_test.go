@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/lifecircle/lifecircle/geo/graph"
 	"github.com/lifecircle/lifecircle/geo/travel"
 )
@@ -199,30 +201,35 @@ func TestCulDeSac(t *testing.T) {
 	}
 }
 
-// Random towns: every circle separates, is valid, and greater limits hold lesser ones.
-func TestRandomTowns(t *testing.T) {
-	for seed := uint64(1); seed <= 6; seed++ {
-		dice := rand.New(rand.NewPCG(seed, 7))
-		w := newWorld()
-		for i := 0.0; i < 22; i++ {
-			for j := 0.0; j < 22; j++ {
-				jitter := func(a, b float64) (x, y float64) {
-					h := rand.New(rand.NewPCG(uint64(a)*1000+uint64(b), seed))
-					return math.Round(a*70 + h.Float64()*40), math.Round(b*70 + h.Float64()*40)
-				}
-				x, y := jitter(i, j)
-				for _, to := range [][2]float64{{i + 1, j}, {i, j + 1}, {i + 1, j + 1}} {
-					if x2, y2 := jitter(to[0], to[1]); dice.IntN(100) < 55 {
-						access := graph.Foot
-						if dice.IntN(10) == 0 {
-							access = 0
-						}
-						w.join(w.node(x, y), w.node(x2, y2), graph.Foot, access, 0)
+// town is a crooked grid of streets, some missing, some one-way, some crossing others on another level.
+func town(seed uint64) *world {
+	dice := rand.New(rand.NewPCG(seed, 7))
+	w := newWorld()
+	for i := 0.0; i < 22; i++ {
+		for j := 0.0; j < 22; j++ {
+			jitter := func(a, b float64) (x, y float64) {
+				h := rand.New(rand.NewPCG(uint64(a)*1000+uint64(b), seed))
+				return math.Round(a*70 + h.Float64()*40), math.Round(b*70 + h.Float64()*40)
+			}
+			x, y := jitter(i, j)
+			for _, to := range [][2]float64{{i + 1, j}, {i, j + 1}, {i + 1, j + 1}} {
+				if x2, y2 := jitter(to[0], to[1]); dice.IntN(100) < 55 {
+					access := graph.Foot
+					if dice.IntN(10) == 0 {
+						access = 0
 					}
+					w.join(w.node(x, y), w.node(x2, y2), graph.Foot, access, 0)
 				}
 			}
 		}
-		report, samples, err := Verify(t.Context(), w.net(t), Options{Sources: 8, Minutes: []int{3, 5, 10}, Seed: int64(seed)})
+	}
+	return w
+}
+
+// Random towns: every circle separates, is valid, and greater limits hold lesser ones.
+func TestRandomTowns(t *testing.T) {
+	for seed := uint64(1); seed <= 6; seed++ {
+		report, samples, err := Verify(t.Context(), town(seed).net(t), Options{Sources: 8, Minutes: []int{3, 5, 10}, Seed: int64(seed)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -231,6 +238,38 @@ func TestRandomTowns(t *testing.T) {
 		}
 		for _, s := range samples {
 			mustBeSimple(t, s.Polygon)
+		}
+	}
+}
+
+// What is passed over inside a circle is what looking at every street would find.
+func TestPassingOverChangesNothing(t *testing.T) {
+	for seed := uint64(1); seed <= 6; seed++ {
+		n := town(seed).net(t)
+		m, err := NewMesh(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		thorough, _ := NewMesh(n)
+		for i := range thorough.enough {
+			thorough.enough[i] = travel.Unreached
+		}
+		arcs, _ := streets(n)
+		dice := rand.New(rand.NewPCG(seed, 8))
+		passed := 0
+		for range 20 {
+			reach := n.Reach(travel.Site{Snap: anywhere(n, arcs, dice)}, 900000, travel.Inbound)
+			for i, v := range reach.Nodes {
+				if m.enough[v] <= 900000-reach.Times[i] {
+					passed++
+				}
+			}
+			if diff := cmp.Diff(thorough.Polygon(reach, 900000), m.Polygon(reach, 900000)); diff != "" {
+				t.Fatal(diff)
+			}
+		}
+		if passed < 1000 {
+			t.Errorf("only %d nodes are passed over", passed)
 		}
 	}
 }

@@ -1,13 +1,11 @@
 package circle
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // seams finds where rings touch or cross; it keeps its memory between calls.
 type seams struct {
 	edges  []seamEdge
+	order  []uint64 // least x, then number of the edge
 	active []int32
 }
 
@@ -34,29 +32,32 @@ func (s *seams) unsound(rings [][]point) []int32 {
 
 // meetings visits the pairs of edges that touch or cross until visit returns false.
 func (s *seams) meetings(rings [][]point, visit func(e, f seamEdge) bool) {
-	s.edges, s.active = s.edges[:0], s.active[:0]
+	s.edges, s.order, s.active = s.edges[:0], s.order[:0], s.active[:0]
 	for r, ring := range rings {
 		n := int32(len(ring))
 		for i, a := range ring {
-			s.edges = append(s.edges, seamEdge{a, ring[(i+1)%len(ring)], int32(r), int32(i), n})
+			e := seamEdge{a, ring[(i+1)%len(ring)], int32(r), int32(i), n}
+			s.order = append(s.order, uint64(uint32(e.lowX())^1<<31)<<32|uint64(len(s.edges)))
+			s.edges = append(s.edges, e)
 		}
 	}
-	slices.SortFunc(s.edges, func(e, f seamEdge) int {
-		return cmp.Or(cmp.Compare(e.lowX(), f.lowX()), cmp.Compare(e.ring, f.ring), cmp.Compare(e.i, f.i))
-	})
-	for i, e := range s.edges {
+	slices.Sort(s.order)
+	for _, key := range s.order {
+		i := int32(uint32(key))
+		e := &s.edges[i]
+		low, lowY, highY := e.lowX(), min(e.a.y, e.b.y), max(e.a.y, e.b.y)
 		kept := s.active[:0]
 		for _, j := range s.active {
-			f := s.edges[j]
-			if f.highX() < e.lowX() {
+			f := &s.edges[j]
+			if f.highX() < low {
 				continue
 			}
 			kept = append(kept, j)
-			if max(e.a.y, e.b.y) >= min(f.a.y, f.b.y) && max(f.a.y, f.b.y) >= min(e.a.y, e.b.y) && meet(e, f) && !visit(f, e) {
+			if highY >= min(f.a.y, f.b.y) && max(f.a.y, f.b.y) >= lowY && meet(*e, *f) && !visit(*f, *e) {
 				return
 			}
 		}
-		s.active = append(kept, int32(i))
+		s.active = append(kept, i)
 	}
 }
 

@@ -4,27 +4,65 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 
-	"github.com/paulmach/orb/geojson"
+	"github.com/paulmach/orb"
 )
+
+// AppendCoordinates writes the coordinates of a GeoJSON MultiPolygon: lon, lat with 7 decimals, which is exact for what a
+// Mesh draws.
+func AppendCoordinates(b []byte, m orb.MultiPolygon) []byte {
+	open := func(i int) {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, '[')
+	}
+	b = append(b, '[')
+	for i, polygon := range m {
+		open(i)
+		for j, ring := range polygon {
+			open(j)
+			for k, p := range ring {
+				open(k)
+				b = appendDegrees(append(appendDegrees(b, p[0]), ','), p[1])
+				b = append(b, ']')
+			}
+			b = append(b, ']')
+		}
+		b = append(b, ']')
+	}
+	return append(b, ']')
+}
+
+// appendDegrees is strconv's 'f' with 7 decimals, some times faster since coordinates are whole numbers of 1e-7 degree.
+func appendDegrees(b []byte, degrees float64) []byte {
+	units := int64(math.Round(degrees * unitsPerDegree))
+	if units < 0 {
+		b, units = append(b, '-'), -units
+	}
+	b = strconv.AppendInt(b, units/unitsPerDegree, 10)
+	b = append(b, ".0000000"...)
+	for i, rest := len(b)-1, units%unitsPerDegree; rest > 0; i, rest = i-1, rest/10 {
+		b[i] = byte('0' + rest%10)
+	}
+	return b
+}
 
 // WriteCircles writes the samples as a GeoJSON FeatureCollection of MultiPolygons (lon, lat, 7 decimals) with the
 // properties source (number), lon and lat of the source on its street, and minutes.
 func WriteCircles(w io.Writer, samples []Sample) error {
 	b := bufio.NewWriter(w)
 	b.WriteString(`{"type":"FeatureCollection","features":[`)
+	var text []byte
 	for i, s := range samples {
-		f := geojson.NewFeature(s.Polygon)
-		f.Properties = geojson.Properties{"source": s.ID, "lon": s.Source[0], "lat": s.Source[1], "minutes": s.Minutes}
-		text, err := f.MarshalJSON()
-		if err != nil {
-			return fmt.Errorf("geo: circle %d: %w", i, err)
-		}
+		text = text[:0]
 		if i > 0 {
-			b.WriteByte(',')
+			text = append(text, ',')
 		}
-		b.WriteByte('\n')
+		text = append(text, "\n{\"type\":\"Feature\",\"geometry\":{\"type\":\"MultiPolygon\",\"coordinates\":"...)
+		text = fmt.Appendf(AppendCoordinates(text, s.Polygon), `},"properties":{"source":%d,"lon":%v,"lat":%v,"minutes":%d}}`, s.ID, s.Source[0], s.Source[1], s.Minutes)
 		b.Write(text)
 	}
 	b.WriteString("\n]}\n")

@@ -5,7 +5,6 @@ package geopackage
 import (
 	"context"
 	"database/sql"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -23,6 +22,9 @@ import (
 
 // ErrFormat says that a file is damaged or no GeoPackage.
 var ErrFormat = errors.New("geo: bad GeoPackage")
+
+// ErrGeometry says that the geometry of one row cannot be read.
+var ErrGeometry = errors.New("geo: bad geometry")
 
 // Record is one row. Values are parallel to Reader.Fields, numbers as text, NULL as "".
 type Record struct {
@@ -164,12 +166,14 @@ func (r *Reader) scan() error {
 	return nil
 }
 
-// Next gives the next row, io.EOF after the last.
+// Next gives the next row, io.EOF after the last. ErrGeometry concerns that row only: its number and values are given, and
+// reading goes on.
 func (r *Reader) Next() (Record, error) {
 	if err := r.scan(); err != nil {
 		return Record{}, err
 	}
 	rec := Record{Number: r.count, Values: make([]string, 0, len(r.Fields))}
+	var wrong error
 	for i, v := range r.values {
 		if i != r.geom {
 			rec.Values = append(rec.Values, text(v))
@@ -181,11 +185,11 @@ func (r *Reader) Next() (Record, error) {
 		}
 		g, err := geometry(blob)
 		if err != nil {
-			return Record{}, fmt.Errorf("%w: row %d: %w", ErrFormat, r.count, err)
+			wrong = fmt.Errorf("%w: row %d: %w: %w", ErrFormat, r.count, ErrGeometry, err)
 		}
 		rec.Geometry = g
 	}
-	return rec, nil
+	return rec, wrong
 }
 
 func text(v any) string {
@@ -202,31 +206,16 @@ func text(v any) string {
 	return fmt.Sprint(v)
 }
 
-// geometry reads a GeoPackage binary.
+// geometry reads a GeoPackage binary; heights and measures are dropped.
 func geometry(b []byte) (orb.Geometry, error) {
 	body, err := wkbOf(b)
 	if body == nil || err != nil {
 		return nil, err
 	}
-	return wkb.Unmarshal(plain(body))
-}
-
-// plain rewrites a point with height or measure as a plain point; other
-// geometries with a third dimension stay as they are and are refused by the WKB reader.
-func plain(b []byte) []byte {
-	if len(b) < 21 {
-		return b
+	if body, err = flatten(body); err != nil {
+		return nil, err
 	}
-	var order binary.ByteOrder = binary.BigEndian
-	if b[0] == 1 {
-		order = binary.LittleEndian
-	}
-	if t := order.Uint32(b[1:]); t == 1001 || t == 2001 || t == 3001 {
-		flat := slices.Clone(b[:21])
-		order.PutUint32(flat[1:], 1)
-		return flat
-	}
-	return b
+	return wkb.Unmarshal(body)
 }
 
 // Close closes the file.

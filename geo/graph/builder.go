@@ -23,115 +23,164 @@ type Segment struct {
 
 // Builder collects nodes and segments and makes a Graph of them.
 type Builder struct {
-	index    map[int64]int
+	index    map[int64]uint32
+	missing  map[uint32]bool // nodes that segments name and nobody has added yet
 	ids      []int64
 	points   []orb.Point
 	elev     []float32
-	segments []Segment
+	segments []segment
+	waits    map[uint32][2]uint32 // by segment that takes a fixed time: along and against the drawing
+	kinds    map[[2]kind]uint32
 	water    []orb.LineString
+	source   string
 }
 
+// segment is a Segment with the numbers of its nodes and of its kind.
+type segment struct{ from, to, kind uint32 }
+
 // NewBuilder makes an empty Builder.
-func NewBuilder() *Builder { return &Builder{index: map[int64]int{}} }
+func NewBuilder() *Builder {
+	return &Builder{index: map[int64]uint32{}, missing: map[uint32]bool{}, waits: map[uint32][2]uint32{}, kinds: map[[2]kind]uint32{}}
+}
 
 // AddNode adds a node (lon, lat; metres or NaN); the same id again is ignored.
 func (b *Builder) AddNode(id int64, p orb.Point, elevation float32) {
-	if _, ok := b.index[id]; ok {
-		return
+	if n, isNew := b.number(id); isNew || b.missing[n] {
+		b.points[n], b.elev[n] = p, elevation
+		delete(b.missing, n)
 	}
-	b.index[id] = len(b.ids)
-	b.ids = append(b.ids, id)
-	b.points = append(b.points, p)
-	b.elev = append(b.elev, elevation)
+}
+
+func (b *Builder) number(id int64) (n uint32, isNew bool) {
+	if n, ok := b.index[id]; ok {
+		return n, false
+	}
+	n = uint32(len(b.ids))
+	b.index[id] = n
+	b.ids, b.points, b.elev = append(b.ids, id), append(b.points, orb.Point{}), append(b.elev, 0)
+	return n, true
 }
 
 // AddSegment adds a street piece.
-func (b *Builder) AddSegment(s Segment) { b.segments = append(b.segments, s) }
+func (b *Builder) AddSegment(s Segment) {
+	ends := [2]uint32{}
+	for i, id := range []int64{s.From, s.To} {
+		n, isNew := b.number(id)
+		if ends[i] = n; isNew {
+			b.missing[n] = true
+		}
+	}
+	both := [2]kind{{Traits: s.TraitsForward, Class: s.Class, Access: s.Forward}, {Traits: s.TraitsBackward, Class: s.Class, Access: s.Backward}}
+	k, ok := b.kinds[both]
+	if !ok {
+		k = uint32(len(b.kinds))
+		b.kinds[both] = k
+	}
+	if along, against := s.FixedMillis+s.WaitForward, s.FixedMillis+s.WaitBackward; along|against != 0 {
+		b.waits[uint32(len(b.segments))] = [2]uint32{along, against}
+	}
+	b.segments = append(b.segments, segment{ends[0], ends[1], k})
+}
 
 // AddWater adds a line that legs off the street must not cross.
 func (b *Builder) AddWater(l orb.LineString) { b.water = append(b.water, l) }
 
+// Source names what the graph is made of, by digest; it stands in the graph's file.
+func (b *Builder) Source(digest string) { b.source = digest }
+
 // Build makes the graph. The same nodes and segments in any order give the same
 // graph. It fails when a segment names a node that was not added.
 func (b *Builder) Build() (*Graph, error) {
-	n := len(b.ids)
-	if uint64(len(b.segments))*2 >= math.MaxUint32 {
+	for _, s := range b.segments {
+		if len(b.missing) > 0 && (b.missing[s.from] || b.missing[s.to]) {
+			return nil, fmt.Errorf("geo: segment %d–%d names a node that the file does not have", b.ids[s.from], b.ids[s.to])
+		}
+	}
+	if uint64(len(b.segments))*2 >= math.MaxUint32 || uint64(len(b.ids)) >= math.MaxUint32 {
 		return nil, fmt.Errorf("geo: graph of %d segments is too large for 32-bit arcs", len(b.segments))
 	}
-	order, number := b.order()
+	c := contract(b)
 	g := &Graph{
-		points: make([]orb.Point, n), osm: make([]int64, n), elev: make([]float32, n),
-		first: make([]ArcID, n+1), water: b.water,
+		points: make([]orb.Point, len(b.ids)), osm: make([]int64, len(b.ids)), elev: make([]float32, len(b.ids)),
+		chains: c.chains, links: c.links, leave: c.leave, within: c.within, enters: c.enters, sums: &sums{source: b.source},
+		length: make([]uint32, len(b.segments)),
 	}
-	for i, old := range order {
-		g.points[i], g.osm[i], g.elev[i] = b.points[old], b.ids[old], b.elev[old]
+	for i, n := range c.nodes {
+		g.points[i], g.osm[i], g.elev[i] = b.points[n], b.ids[n], b.elev[n]
 	}
-	type arc struct {
-		tail, head NodeID
-		seg        int
-		back       bool
-	}
-	arcs := make([]arc, 0, 2*len(b.segments))
-	for i, s := range b.segments {
-		from, ok := b.index[s.From]
-		to, ok2 := b.index[s.To]
-		if !ok || !ok2 {
-			return nil, fmt.Errorf("geo: segment %d–%d names a node that the file does not have", s.From, s.To)
+	for p, piece := range c.pieces {
+		s := b.segments[piece>>1]
+		u, v := s.from, s.to // by place on the curve: both directions, in any order of segments, measure alike
+		if c.place[u] > c.place[v] {
+			u, v = v, u
 		}
-		f, t := number[from], number[to]
-		arcs = append(arcs, arc{f, t, i, false}, arc{t, f, i, true})
-	}
-	slices.SortFunc(arcs, func(x, y arc) int {
-		return cmp.Or(cmp.Compare(x.tail, y.tail), cmp.Compare(x.head, y.head), cmp.Compare(x.seg, y.seg), boolCompare(x.back, y.back))
-	})
-	m := len(arcs)
-	g.tail, g.head, g.twin = make([]NodeID, m), make([]NodeID, m), make([]ArcID, m)
-	g.length, g.fixed, g.class, g.access = make([]uint32, m), make([]uint32, m), make([]Class, m), make([]Access, m)
-	g.traits = make([]Traits, m)
-	where := make([][2]ArcID, len(b.segments))
-	for i, a := range arcs {
-		s := b.segments[a.seg]
-		g.tail[i], g.head[i], g.class[i], g.fixed[i] = a.tail, a.head, s.Class, s.FixedMillis+s.WaitForward
-		g.length[i] = uint32(math.Round(geo.DistanceHaversine(g.points[min(a.tail, a.head)], g.points[max(a.tail, a.head)]) * 1000))
-		g.access[i], g.traits[i] = s.Forward, s.TraitsForward
-		side := 0
-		if a.back {
-			g.access[i], g.traits[i], side = s.Backward, s.TraitsBackward, 1
-			g.fixed[i] = s.FixedMillis + s.WaitBackward
+		g.length[p] = uint32(math.Round(geo.DistanceHaversine(b.points[u], b.points[v]) * 1000))
+		if w, ok := b.waits[piece>>1]; ok {
+			g.fixedArc, g.fixed = append(g.fixedArc, ArcID(2*p), ArcID(2*p+1)), append(g.fixed, w[piece&1], w[piece&1^1])
 		}
-		where[a.seg][side] = ArcID(i)
-		g.first[a.tail+1] = ArcID(i + 1)
 	}
-	for _, w := range where {
-		g.twin[w[0]], g.twin[w[1]] = w[1], w[0]
-	}
-	for i := 1; i <= n; i++ { // nodes without arcs inherit the running offset
-		g.first[i] = max(g.first[i], g.first[i-1])
+	g.kindOf, g.kinds = b.numberKinds(c.pieces)
+	for _, l := range b.water {
+		g.shores = append(g.shores, l...)
+		g.waterEnd = append(g.waterEnd, uint32(len(g.shores)))
 	}
 	return g, nil
 }
 
-// order sorts the nodes along a Hilbert curve (ties by OSM id) and gives each old index its new number.
-func (b *Builder) order() (order []int, number []NodeID) {
+// numberKinds gives each piece the number of its kind, seen along its chain; kinds are numbered as pieces need them.
+func (b *Builder) numberKinds(pieces []uint32) (of []uint32, kinds []kind) {
+	all := make([][2]kind, len(b.kinds))
+	for both, k := range b.kinds {
+		all[k] = both
+	}
+	of = make([]uint32, len(pieces))
+	numbers := make([]uint32, 2*len(all)) // 1 + number, by kind of segment and whether the piece runs against it
+	seen := map[[2]kind]uint32{}
+	for p, piece := range pieces {
+		at := 2*b.segments[piece>>1].kind + piece&1
+		if numbers[at] == 0 {
+			both := all[at>>1]
+			if piece&1 != 0 {
+				both[0], both[1] = both[1], both[0]
+			}
+			k, ok := seen[both]
+			if !ok {
+				k = uint32(len(seen))
+				seen[both] = k
+				kinds = append(kinds, both[0], both[1])
+			}
+			numbers[at] = 1 + k
+		}
+		of[p] = numbers[at] - 1
+	}
+	return of, kinds
+}
+
+// curve gives each node its place along a Hilbert curve (ties by OSM id), and the nodes in that order.
+func (b *Builder) curve() (order, place []uint32) {
 	bound := orb.MultiPoint(b.points).Bound()
 	span := max(bound.Max[0]-bound.Min[0], bound.Max[1]-bound.Min[1], 1e-9)
-	keys := make([]uint64, len(b.points))
-	order = make([]int, len(b.points))
+	type key struct {
+		at   uint32
+		node uint32
+	}
+	keys := make([]key, len(b.points))
 	for i, p := range b.points {
-		order[i] = i
-		keys[i] = hilbert(uint32((p[0]-bound.Min[0])/span*65535), uint32((p[1]-bound.Min[1])/span*65535))
+		keys[i] = key{hilbert(uint32((p[0]-bound.Min[0])/span*65535), uint32((p[1]-bound.Min[1])/span*65535)), uint32(i)}
 	}
-	slices.SortFunc(order, func(x, y int) int { return cmp.Or(cmp.Compare(keys[x], keys[y]), cmp.Compare(b.ids[x], b.ids[y])) })
-	number = make([]NodeID, len(order))
-	for i, old := range order {
-		number[old] = NodeID(i)
+	slices.SortFunc(keys, func(x, y key) int {
+		return cmp.Or(cmp.Compare(x.at, y.at), cmp.Compare(b.ids[x.node], b.ids[y.node]))
+	})
+	order, place = make([]uint32, len(keys)), make([]uint32, len(keys))
+	for i, k := range keys {
+		order[i], place[k.node] = k.node, uint32(i)
 	}
-	return order, number
+	return order, place
 }
 
 // hilbert gives the place of cell (x, y) on the Hilbert curve of a 65536² grid.
-func hilbert(x, y uint32) uint64 {
-	var d uint64
+func hilbert(x, y uint32) uint32 {
+	var d uint32
 	for s := uint32(1 << 15); s > 0; s >>= 1 {
 		var rx, ry uint32
 		if x&s != 0 {
@@ -140,7 +189,7 @@ func hilbert(x, y uint32) uint64 {
 		if y&s != 0 {
 			ry = 1
 		}
-		d += uint64(s) * uint64(s) * uint64((3*rx)^ry)
+		d += s * s * ((3 * rx) ^ ry)
 		if ry == 0 {
 			if rx == 1 {
 				x, y = s-1-x&(s-1), s-1-y&(s-1)
@@ -150,14 +199,4 @@ func hilbert(x, y uint32) uint64 {
 		x, y = x&(s-1), y&(s-1)
 	}
 	return d
-}
-
-func boolCompare(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case b:
-		return -1
-	}
-	return 1
 }

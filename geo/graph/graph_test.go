@@ -41,8 +41,7 @@ func TestTwinsAndRanges(t *testing.T) {
 	}
 	seen := 0
 	for n := range NodeID(g.NumNodes()) {
-		first, last := g.Arcs(n)
-		for a := first; a < last; a++ {
+		for a := range g.Leaving(n) {
 			seen++
 			w := g.Twin(a)
 			if g.Tail(a) != n || g.Twin(w) != a || g.Tail(w) != g.Head(a) || g.Head(w) != n || g.Length(w) != g.Length(a) || w == a {
@@ -60,13 +59,13 @@ func TestTwinsAndRanges(t *testing.T) {
 
 func TestHilbertIsABijectionWithUnitSteps(t *testing.T) {
 	const side = 16 // the first 16×16 cells are the first 256 places of the curve
-	at := map[uint64][2]int{}
+	at := map[uint32][2]int{}
 	for x := range side {
 		for y := range side {
 			at[hilbert(uint32(x), uint32(y))] = [2]int{x, y}
 		}
 	}
-	for d := range uint64(side * side) {
+	for d := range uint32(side * side) {
 		p, ok := at[d]
 		if !ok {
 			t.Fatalf("no cell at place %d", d)

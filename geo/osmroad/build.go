@@ -149,10 +149,8 @@ func readWays(ctx context.Context, path string) (ways []way, lakes []lake, err e
 				if w.passage, ok = street(o.Tags); !ok {
 					return nil
 				}
-				w.highway, w.ferry = o.Tags.Find("highway"), w.class == graph.FerryLine
-				if w.ferry {
-					w.highway, w.minutes, w.interval = "ferry", span(o.Tags.Find("duration")).Minutes(), span(o.Tags.Find("interval")).Minutes()
-				}
+				w.highway = o.Tags.Find("highway")
+				w.markFerry(o.Tags)
 			}
 			ways = append(ways, w)
 		case *osm.Relation:

@@ -4,7 +4,18 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/paulmach/osm"
+
+	"github.com/lifecircle/lifecircle/geo/graph"
 )
+
+// markFerry notes how long a ferry takes and how often it goes.
+func (w *way) markFerry(tags osm.Tags) {
+	if w.ferry = w.class == graph.FerryLine; w.ferry {
+		w.highway, w.minutes, w.interval = "ferry", span(tags.Find("duration")).Minutes(), span(tags.Find("interval")).Minutes()
+	}
+}
 
 // span reads a duration or an interval: HH:MM, HH:MM:SS, ISO PT40M or minutes; 0 when there is none.
 func span(v string) time.Duration {

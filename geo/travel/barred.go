@@ -1,6 +1,10 @@
 package travel
 
-import "github.com/lifecircle/lifecircle/geo/graph"
+import (
+	"slices"
+
+	"github.com/lifecircle/lifecircle/geo/graph"
+)
 
 // Bar says what closes a street to a profile that its like may use.
 type Bar uint8
@@ -44,13 +48,11 @@ func (n *Net) strange(a graph.ArcID) bool {
 
 // Opened is the net as it would be without private yards, barriers and access tags: what lies behind them can be reached.
 func (n *Net) Opened() *Net {
-	open := *n
-	open.cost = make([]Millis, len(n.cost))
-	for i := range open.cost {
-		a := graph.ArcID(i)
-		if open.cost[i] = n.cost[i]; n.cost[i] == Unreached && n.Bar(a) != NotForThem {
-			open.cost[i] = n.street(a)
+	cost := slices.Clone(n.cost)
+	for i := range cost {
+		if a := graph.ArcID(i); cost[i] == Unreached && n.Bar(a) != NotForThem {
+			cost[i] = n.street(a)
 		}
 	}
-	return &open
+	return n.withTimes(cost)
 }

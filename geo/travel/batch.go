@@ -14,12 +14,12 @@ const batchSize = 256
 // inBatches enters the sites in batches along the graph's order of nodes and
 // spreads each. Batches correct each other's labels until none can be better, so
 // that they do not show in the result. A batch that goes on beyond three times its
-// share of the nodes, into land that nearer sites will take, leaves the rest to
+// share of the junctions, into land that nearer sites will take, leaves the rest to
 // one last wave of all: the work stays within a small multiple of one wave's.
 func (n *Net) inBatches(sites []Site, size int, q *buckets, enter func(Site), spread func(budget int) error) error {
 	sites = slices.Clone(sites)
 	slices.SortFunc(sites, func(x, y Site) int { return cmp.Compare(x.Snap.Arc, y.Snap.Arc) })
-	budget := 3 * n.G.NumNodes() / max(1, len(sites)) * size
+	budget := 3 * n.G.Junctions() / max(1, len(sites)) * size
 	var rest []entry
 	for batch := range slices.Chunk(sites, size) {
 		q.restart()

@@ -22,25 +22,25 @@ func (b *Nearest) offer(t Millis, site int32) {
 }
 
 // Demand is a set of points on a net, prepared for searches in one direction:
-// what lies between a point and the ends of its street is computed once, and the
-// points on the streets of a node are found at once. It is immutable.
+// what lies between a point and the ends of its chain is computed once, and the
+// points on the chains of a junction are found at once. It is immutable.
 type Demand struct {
 	net    *Net
 	dir    Direction
 	points []place
-	first  []uint32 // by node, into legs; one more than nodes
+	first  []uint32 // by junction, into legs; one more than junctions
 	legs   []leg
 }
 
-// place is a point's street and the times between it and the street's ends.
+// place is a point's chain and the times between it and the chain's ends.
 type place struct {
-	at                 Position
-	street             graph.ArcID // canonical
-	snap, tail, head   Millis      // the snap leg; from the ends, snap leg included
-	tailNode, headNode graph.NodeID
+	at                   Position
+	chain                graph.ChainID
+	from, to             graph.NodeID // the ends
+	snap, viaFrom, viaTo Millis       // the snap leg; from the ends, snap leg included
 }
 
-// leg joins a node to a point on one of its streets.
+// leg joins a junction to a point on one of its chains.
 type leg struct {
 	point  uint32
 	millis Millis
@@ -48,46 +48,53 @@ type leg struct {
 
 // NewDemand prepares points, which keep their places in the slice as their numbers.
 func NewDemand(n *Net, points []Snap, dir Direction) *Demand {
-	d := &Demand{net: n, dir: dir, points: make([]place, len(points)), first: make([]uint32, n.G.NumNodes()+1), legs: make([]leg, 2*len(points))}
+	d := &Demand{net: n, dir: dir, points: make([]place, len(points)), first: make([]uint32, n.G.Junctions()+1), legs: make([]leg, 2*len(points))}
 	for i, s := range points {
-		tail, head := n.ends(s.Position, dir, false)
-		p := place{s.Position, n.canonical(s.Arc), s.Millis, plus(tail, s.Millis), plus(head, s.Millis), n.G.Tail(s.Arc), n.G.Head(s.Arc)}
+		p := place{at: s.Position, chain: n.G.ChainOf(s.Arc), snap: s.Millis}
+		p.from, p.to, _, _ = n.G.Chain(p.chain)
+		p.measure(n, dir)
 		d.points[i] = p
-		d.first[p.tailNode]++
-		d.first[p.headNode]++
+		d.first[p.from]++
+		d.first[p.to]++
 	}
 	for v, at := 0, uint32(0); v < len(d.first); v++ {
 		at += d.first[v]
 		d.first[v] = at
 	}
-	for i, p := range slices.Backward(d.points) { // each node's legs end up in the order of points
-		d.first[p.headNode]--
-		d.legs[d.first[p.headNode]] = leg{uint32(i), p.head}
-		d.first[p.tailNode]--
-		d.legs[d.first[p.tailNode]] = leg{uint32(i), p.tail}
+	for i, p := range slices.Backward(d.points) { // each junction's legs end up in the order of points
+		d.first[p.to]--
+		d.legs[d.first[p.to]] = leg{uint32(i), p.viaTo}
+		d.first[p.from]--
+		d.legs[d.first[p.from]] = leg{uint32(i), p.viaFrom}
 	}
 	return d
+}
+
+// measure computes the times from the ends of the chain.
+func (p *place) measure(n *Net, dir Direction) {
+	p.viaFrom, p.viaTo = n.chainEnds(p.at, dir, false)
+	p.viaFrom, p.viaTo = plus(p.viaFrom, p.snap), plus(p.viaTo, p.snap)
 }
 
 // Len gives the number of points.
 func (d *Demand) Len() int { return len(d.points) }
 
-// at gives the legs from a node to the points on its streets; a point on a loop comes twice.
+// at gives the legs from a junction to the points on its chains; a point on a loop comes twice.
 func (d *Demand) at(v graph.NodeID) []leg { return d.legs[d.first[v]:d.first[v+1]] }
 
-// beside visits the points on a site's street and their times without leaving it.
+// beside visits the points on a site's chain and their times without leaving it.
 func (d *Demand) beside(s Site, visit func(point uint32, t Millis)) {
-	d.on(s.Snap.Arc, func(point uint32) {
+	d.on(d.net.G.ChainOf(s.Snap.Arc), func(point uint32) {
 		p := &d.points[point]
-		visit(point, plus(plus(d.net.alongEdge(p.at, s.Snap.Position, d.dir), s.Snap.Millis), p.snap))
+		visit(point, plus(plus(d.net.alongChain(p.at, s.Snap.Position, d.dir), s.Snap.Millis), p.snap))
 	})
 }
 
-// on visits the points on an arc's street.
-func (d *Demand) on(a graph.ArcID, visit func(point uint32)) {
-	street := d.net.canonical(a)
-	for _, l := range d.at(d.net.G.Tail(a)) {
-		if d.points[l.point].street == street {
+// on visits the points on a chain.
+func (d *Demand) on(c graph.ChainID, visit func(point uint32)) {
+	from, _, _, _ := d.net.G.Chain(c)
+	for _, l := range d.at(from) {
+		if d.points[l.point].chain == c {
 			visit(l.point)
 		}
 	}
@@ -99,7 +106,7 @@ func (d *Demand) Nearest(f *Field) []Nearest {
 	for i := range d.points {
 		all[i] = d.points[i].viaEnds(f)
 	}
-	for _, sites := range f.onEdge {
+	for _, sites := range f.sites {
 		for _, s := range sites {
 			d.beside(s, func(p uint32, t Millis) {
 				if t <= f.limit {
@@ -111,14 +118,14 @@ func (d *Demand) Nearest(f *Field) []Nearest {
 	return all
 }
 
-// viaEnds is the nearest site of a point by way of the ends of its street.
+// viaEnds is the nearest site of a point by way of the ends of its chain.
 func (p *place) viaEnds(f *Field) Nearest {
 	best := nobody
-	if t := plus(p.tail, f.time[p.tailNode]); t <= f.limit {
-		best.offer(t, f.owner[p.tailNode])
+	if t := plus(p.viaFrom, f.labels[p.from].Millis); t <= f.limit {
+		best.offer(t, f.labels[p.from].Site)
 	}
-	if t := plus(p.head, f.time[p.headNode]); t <= f.limit {
-		best.offer(t, f.owner[p.headNode])
+	if t := plus(p.viaTo, f.labels[p.to].Millis); t <= f.limit {
+		best.offer(t, f.labels[p.to].Site)
 	}
 	return best
 }

@@ -23,7 +23,7 @@ func TestNearestOfPointsEqualsTheTextbookOnCutStreets(t *testing.T) {
 		}
 		for batch := range 3 {
 			g, err := w.net.nearest(t.Context(), w.sites, w.limit, w.dir, 1+batch)
-			if err != nil || !slices.Equal(f.time, g.time) || !slices.Equal(f.owner, g.owner) {
+			if err != nil || !slices.Equal(f.labels, g.labels) {
 				t.Fatalf("seed %d: batches of %d show (%v)", seed, 1+batch, err)
 			}
 		}
@@ -103,14 +103,14 @@ func TestBatchesDoNotShow(t *testing.T) {
 		}
 		for _, batch := range []int{1, 7, batchSize} {
 			f, err := w.net.nearest(t.Context(), w.sites, w.limit, w.dir, batch)
-			if err != nil || !slices.Equal(f.time, times) || !slices.Equal(f.owner, owners) {
+			if err != nil || !f.equals(times, owners) {
 				t.Fatalf("seed %d: batches of %d have other labels than the textbook (%v)", seed, batch, err)
 			}
 			l, err := w.net.kLabels(t.Context(), w.sites, 3, w.limit, w.dir, batch)
 			if err != nil || !slices.Equal(l.count, one.count) {
 				t.Fatalf("seed %d: batches of %d have another number of labels (%v)", seed, batch, err)
 			}
-			for v := range graph.NodeID(w.net.G.NumNodes()) {
+			for v := range graph.NodeID(w.net.G.Junctions()) {
 				if !slices.Equal(l.of(v), one.of(v)) {
 					t.Fatalf("seed %d: batches of %d show at node %d: %v, %v", seed, batch, v, l.of(v), one.of(v))
 				}

@@ -11,8 +11,8 @@ import (
 
 // KNearest calls visit with the k nearest sites of every point within limit, in the
 // order of points; nearest first, ties to the smallest id, fewer than k where fewer
-// are within the limit. One search keeps k labels for each node (8k bytes), which
-// is enough: a site that is not among the k nearest of a node is not among those
+// are within the limit. One search keeps k labels for each junction (8k bytes), which
+// is enough: a site that is not among the k nearest of a junction is not among those
 // of any place whose way leads over it. The slice given to visit is used again for
 // the next point. k is at most 255; an error of visit ends the whole.
 func (d *Demand) KNearest(ctx context.Context, sites []Site, k int, limit Millis, visit func(point int, nearest []Nearest) error) error {
@@ -36,11 +36,11 @@ func (d *Demand) KNearest(ctx context.Context, sites []Site, k int, limit Millis
 				best, _ = ranked(best, k, Nearest{site, t})
 			}
 		}
-		for _, l := range labels.of(p.tailNode) {
-			offer(plus(l.Millis, p.tail), l.Site)
+		for _, l := range labels.of(p.from) {
+			offer(plus(l.Millis, p.viaFrom), l.Site)
 		}
-		for _, l := range labels.of(p.headNode) {
-			offer(plus(l.Millis, p.head), l.Site)
+		for _, l := range labels.of(p.to) {
+			offer(plus(l.Millis, p.viaTo), l.Site)
 		}
 		for len(besides) > 0 && besides[0].Point == int32(i) {
 			offer(besides[0].Millis, besides[0].Site)
@@ -53,7 +53,7 @@ func (d *Demand) KNearest(ctx context.Context, sites []Site, k int, limit Millis
 	return nil
 }
 
-// besides lists what is reached from each site without leaving its street, by point.
+// besides lists what is reached from each site without leaving its chain, by point.
 func (d *Demand) besides(sites []Site) []Pair {
 	var all []Pair
 	for _, s := range sites {
@@ -63,10 +63,10 @@ func (d *Demand) besides(sites []Site) []Pair {
 	return all
 }
 
-// kLabels holds up to k labels of every node, nearest first.
+// kLabels holds up to k labels of every junction, nearest first.
 type kLabels struct {
 	k     int
-	count []uint8 // of labels, by node
+	count []uint8 // of labels, by junction
 	label []Nearest
 }
 
@@ -77,21 +77,21 @@ func (l *kLabels) of(v graph.NodeID) []Nearest {
 
 func (n *Net) kLabels(ctx context.Context, sites []Site, k int, limit Millis, dir Direction, batch int) (*kLabels, error) {
 	k = min(k, len(sites))
-	l := &kLabels{k, make([]uint8, n.G.NumNodes()), make([]Nearest, n.G.NumNodes()*k)}
+	l := &kLabels{k, make([]uint8, n.G.Junctions()), make([]Nearest, n.G.Junctions()*k)}
 	q := newBuckets()
-	offer := func(v graph.NodeID, t Millis, site int32) {
-		if t > limit || t == Unreached {
+	offer := func(v graph.NodeID, o Nearest) {
+		if o.Millis > limit || o.Millis == Unreached {
 			return
 		}
-		if now, better := ranked(l.of(v), k, Nearest{site, t}); better {
+		if now, better := ranked(l.of(v), k, o); better {
 			l.count[v] = uint8(len(now))
-			q.push(t, site, v)
+			q.push(o.Millis, o.Site, v)
 		}
 	}
 	enter := func(s Site) {
-		tail, head := n.ends(s.Snap.Position, dir, true)
-		offer(n.G.Tail(s.Snap.Arc), plus(tail, s.Snap.Millis), s.ID)
-		offer(n.G.Head(s.Snap.Arc), plus(head, s.Snap.Millis), s.ID)
+		from, to := n.offers(s, dir)
+		offer(from.node, from.Nearest)
+		offer(to.node, to.Nearest)
 	}
 	return l, n.inBatches(sites, batch, q, enter, func(budget int) error {
 		for settled := range min(budget, math.MaxInt/max(1, k)) * k {
@@ -105,9 +105,9 @@ func (n *Net) kLabels(ctx context.Context, sites []Site, k int, limit Millis, di
 			if !slices.Contains(l.of(e.node), Nearest{e.owner, e.time}) {
 				continue // nearer sites have taken its place meanwhile
 			}
-			first, last := n.G.Arcs(e.node)
-			for a := first; a < last; a++ {
-				offer(n.G.Head(a), plus(e.time, n.step(a, dir)), e.owner)
+			first, last := n.G.Links(e.node)
+			for _, link := range n.links[first:last] {
+				offer(link.head, Nearest{e.owner, plus(e.time, link.time[dir])})
 			}
 		}
 		return nil

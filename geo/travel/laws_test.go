@@ -33,12 +33,11 @@ func TestLaws(t *testing.T) {
 		base := field(n, sites, limit, dir)
 		longer, fewer := field(n, sites, limit*2, dir), field(n, sites[1:], limit, dir)
 		// the reversed graph: each arc costs what its twin does, so that travel goes the other way
-		reversed := *n
-		reversed.cost = make([]Millis, len(n.cost))
+		reversed := make([]Millis, len(n.cost))
 		for a := range n.cost {
-			reversed.cost[a] = n.cost[n.G.Twin(graph.ArcID(a))]
+			reversed[a] = n.cost[n.G.Twin(graph.ArcID(a))]
 		}
-		other := field(&reversed, sites, limit, 1-dir)
+		other := field(n.withTimes(reversed), sites, limit, 1-dir)
 		for range 20 {
 			at := anywhere(n, r)
 			time, owner := base.At(at)
@@ -75,13 +74,13 @@ func TestTwiceTheSpeedHalfTheTime(t *testing.T) {
 		if n.G.NumArcs() == 0 {
 			continue
 		}
-		slow := *n
-		slow.cost = make([]Millis, len(n.cost))
+		times := make([]Millis, len(n.cost))
 		for a, c := range n.cost {
-			if slow.cost[a] = Unreached; c != Unreached {
-				slow.cost[a] = 3 * c
+			if times[a] = Unreached; c != Unreached {
+				times[a] = 3 * c
 			}
 		}
+		slow := n.withTimes(times)
 		a := graph.ArcID(r.IntN(n.G.NumArcs()))
 		site, limit := Site{1, Snap{Position: Position{Arc: a}, Millis: 600}}, Millis(r.IntN(300_000))
 		later := site

@@ -2,6 +2,9 @@ package travel
 
 import (
 	"math"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/lifecircle/lifecircle/geo/graph"
 )
@@ -23,25 +26,48 @@ const (
 
 // Net is a graph as one profile sees it; immutable.
 type Net struct {
-	G    *graph.Graph
-	P    Profile
-	cost []Millis // per arc, Unreached when closed
+	G     *graph.Graph
+	P     Profile
+	cost  []Millis // per arc, Unreached when closed
+	links []link   // as the graph has them
 
-	leastSlope, greatestSlope float64
+	slope slopes
 }
 
-// NewNet computes the time of every arc.
+// slopes are the least and the greatest slope factor that was applied.
+type slopes struct{ least, greatest float64 }
+
+// NewNet computes the time of every arc, and of every chain: the sum of its arcs' times.
 func NewNet(g *graph.Graph, p Profile) *Net {
-	n := &Net{G: g, P: p, cost: make([]Millis, g.NumArcs()), leastSlope: 1, greatestSlope: 1}
-	for a := range n.cost {
-		n.cost[a] = n.price(graph.ArcID(a))
+	n := &Net{G: g, P: p, cost: make([]Millis, g.NumArcs()), slope: slopes{1, 1}}
+	const share = 1 << 16
+	parts := make([]slopes, (len(n.cost)+share-1)/share)
+	inParallel(len(parts), func(i int) {
+		parts[i] = slopes{1, 1}
+		for a := i * share; a < min((i+1)*share, len(n.cost)); a++ {
+			n.cost[a] = n.price(graph.ArcID(a), &parts[i])
+		}
+	})
+	for _, s := range parts {
+		n.slope = slopes{min(n.slope.least, s.least), max(n.slope.greatest, s.greatest)}
 	}
+	n.links = n.sumLinks()
 	return n
+}
+
+// inParallel calls do for 0 to count-1, on all processors.
+func inParallel(count int, do func(i int)) {
+	var work errgroup.Group
+	work.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range count {
+		work.Go(func() error { do(i); return nil })
+	}
+	_ = work.Wait() // none fails
 }
 
 // price is the time of an arc: that of its street, and what one waits for at the node that it enters. An arc is closed
 // when its way or the barrier at either end is closed to the profile.
-func (n *Net) price(a graph.ArcID) Millis {
+func (n *Net) price(a graph.ArcID, seen *slopes) Millis {
 	access, traits := n.G.Access(a), n.G.Traits(a)
 	switch {
 	case access&n.P.Mode == 0, n.P.NoPrivate && traits.Private()&n.P.Mode != 0:
@@ -57,7 +83,7 @@ func (n *Net) price(a graph.ArcID) Millis {
 	}
 	if n.sloped(access) {
 		f := n.slopeFactor(a)
-		n.leastSlope, n.greatestSlope = min(n.leastSlope, f), max(n.greatestSlope, f)
+		seen.least, seen.greatest = min(seen.least, f), max(seen.greatest, f)
 	}
 	return plus(n.street(a), wait)
 }
@@ -144,7 +170,7 @@ func (n *Net) slopeFactor(a graph.ArcID) float64 {
 func (n *Net) Cost(a graph.ArcID) Millis { return n.cost[a] }
 
 // SlopeFactors gives the least and greatest slope factor that was applied; 1 and 1 without elevation.
-func (n *Net) SlopeFactors() (least, greatest float64) { return n.leastSlope, n.greatestSlope }
+func (n *Net) SlopeFactors() (least, greatest float64) { return n.slope.least, n.slope.greatest }
 
 // toTail gives the time from the tail of a to a point along it (mm); toward the
 // head the rest remains, so that both parts always sum to the arc's time.
@@ -184,8 +210,7 @@ func (n *Net) Components() []int32 {
 		for len(stack) > 0 {
 			u := stack[len(stack)-1]
 			stack = stack[:len(stack)-1]
-			first, last := n.G.Arcs(u)
-			for a := first; a < last; a++ {
+			for a := range n.G.Leaving(u) {
 				v := n.G.Head(a)
 				if n.cost[a] == Unreached && n.cost[n.G.Twin(a)] == Unreached {
 					continue

@@ -91,20 +91,16 @@ func (d *Demand) Pairs(ctx context.Context, sites []Site, limit Millis, workers 
 
 // pairSearch is the memory of one worker, clean between two sites.
 type pairSearch struct {
-	d       *Demand
-	limit   Millis
-	q       *buckets
-	time    []Millis // by node
-	touched []graph.NodeID
-	best    []Millis // by point
-	found   bitset   // of points
+	single
+	d     *Demand
+	limit Millis
+	best  []Millis // by point
+	found bitset   // of points
 }
 
 func newPairSearch(d *Demand, limit Millis) *pairSearch {
-	s := &pairSearch{d: d, limit: limit, q: newBuckets(), time: make([]Millis, d.net.G.NumNodes()), best: make([]Millis, len(d.points)), found: newBitset(len(d.points))}
-	for i := range s.time {
-		s.time[i] = Unreached
-	}
+	s := &pairSearch{single: single{q: newBuckets()}, d: d, limit: limit, best: make([]Millis, len(d.points)), found: newBitset(len(d.points))}
+	s.fit(d.net)
 	for i := range s.best {
 		s.best[i] = Unreached
 	}
@@ -113,45 +109,19 @@ func newPairSearch(d *Demand, limit Millis) *pairSearch {
 
 // from appends the pairs of one site, by point.
 func (s *pairSearch) from(site Site, pairs []Pair) []Pair {
-	n := s.d.net
-	s.q.restart()
-	tail, head := n.ends(site.Snap.Position, s.d.dir, true)
-	s.offer(n.G.Tail(site.Snap.Arc), plus(tail, site.Snap.Millis))
-	s.offer(n.G.Head(site.Snap.Arc), plus(head, site.Snap.Millis))
-	for e, ok := s.q.pop(); ok; e, ok = s.q.pop() {
-		if e.time != s.time[e.node] {
-			continue
+	s.run(s.d.net, site, s.limit, s.d.dir, func(v graph.NodeID, t Millis) {
+		for _, l := range s.d.at(v) {
+			s.meet(l.point, plus(t, l.millis))
 		}
-		for _, l := range s.d.at(e.node) {
-			s.meet(l.point, plus(e.time, l.millis))
-		}
-		first, last := n.G.Arcs(e.node)
-		for a := first; a < last; a++ {
-			s.offer(n.G.Head(a), plus(e.time, n.step(a, s.d.dir)))
-		}
-	}
+	})
 	s.d.beside(site, s.meet)
 	for p, ok := s.found.next(0); ok; p, ok = s.found.next(p + 1) {
 		pairs = append(pairs, Pair{site.ID, int32(p), s.best[p]})
 		s.best[p] = Unreached
 		s.found.clear(p)
 	}
-	for _, v := range s.touched {
-		s.time[v] = Unreached
-	}
-	s.touched = s.touched[:0]
+	s.clean()
 	return pairs
-}
-
-func (s *pairSearch) offer(v graph.NodeID, t Millis) {
-	if t > s.limit || t >= s.time[v] {
-		return
-	}
-	if s.time[v] == Unreached {
-		s.touched = append(s.touched, v)
-	}
-	s.time[v] = t
-	s.q.push(t, 0, v)
 }
 
 func (s *pairSearch) meet(point uint32, t Millis) {

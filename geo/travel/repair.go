@@ -34,8 +34,8 @@ func (w *WhatIf) finish(e edit) []Change {
 	for _, s := range slices.Concat(e.removed, e.added) {
 		w.demand.beside(s, func(p uint32, _ Millis) { w.touched.set(p) })
 	}
-	for _, c := range e.tolls {
-		w.demand.on(c.arc, func(p uint32) { w.touched.set(p) })
+	for _, c := range w.chains(e.tolls) {
+		w.demand.on(c, func(p uint32) { w.touched.set(p) })
 	}
 	e.labels, e.changes = slices.Clone(w.was), w.repairPoints()
 	w.edits = append(w.edits, e)
@@ -46,23 +46,24 @@ func (w *WhatIf) finish(e edit) []Change {
 func (w *WhatIf) settle() { _ = w.field.spread(context.Background(), w.q, math.MaxInt) }
 
 // release takes the labels of a removed site away and fills its region from
-// outside. The region hangs together: each label came over a street from a label
-// of the same site, or from the site's own street.
+// outside. The region hangs together: each label came over a chain from a label
+// of the same site, or from the site's own chain.
 func (w *WhatIf) release(s Site) {
 	f, n := w.field, w.field.net
 	var region []label
 	take := func(v graph.NodeID) {
-		if f.owner[v] == s.ID {
-			region = append(region, label{v, f.time[v], s.ID})
-			f.time[v], f.owner[v] = Unreached, -1
+		if f.labels[v].Site == s.ID {
+			region = append(region, label{v, f.labels[v]})
+			f.labels[v] = nobody
 		}
 	}
-	take(n.G.Tail(s.Snap.Arc))
-	take(n.G.Head(s.Snap.Arc))
+	from, to, _, _ := n.G.Chain(n.G.ChainOf(s.Snap.Arc))
+	take(from)
+	take(to)
 	for i := 0; i < len(region); i++ {
-		first, last := n.G.Arcs(region[i].node)
-		for a := first; a < last; a++ {
-			take(n.G.Head(a))
+		first, last := n.G.Links(region[i].node)
+		for _, l := range n.links[first:last] {
+			take(l.head)
 		}
 	}
 	w.was = append(w.was, region...)
@@ -71,20 +72,24 @@ func (w *WhatIf) release(s Site) {
 	w.settle()
 }
 
-// fill offers a region without labels those of the nodes at its edge and of the
+// fill offers a region without labels those of the junctions at its edge and of the
 // sites that stand in it, which were not the nearest so far.
 func (w *WhatIf) fill(region []label) {
 	f, n := w.field, w.field.net
-	for _, l := range region {
-		first, last := n.G.Arcs(l.node)
-		for a := first; a < last; a++ {
-			if u := n.G.Head(a); f.owner[u] >= 0 {
-				f.offer(w.q, l.node, plus(f.time[u], n.step(n.G.Twin(a), f.dir)), f.owner[u])
+	for _, r := range region {
+		first, last := n.G.Links(r.node)
+		near := w.near.has(r.node)
+		for i := first; i < last; i++ {
+			// the way from there to here is the way from here in the other direction of the search
+			if l := &n.links[i]; f.labels[l.head].Site >= 0 {
+				o := f.labels[l.head]
+				f.offer(w.q, r.node, Nearest{o.Site, plus(o.Millis, l.time[1-f.dir])})
 			}
-			if !w.near.has(l.node) {
+			if !near {
 				continue
 			}
-			for _, o := range f.onEdge[n.canonical(a)] {
+			c, _ := n.G.Link(i)
+			for _, o := range f.sites[c] {
 				f.enter(w.q, o)
 			}
 		}
@@ -96,15 +101,16 @@ func (w *WhatIf) repairPoints() (changes []Change) {
 	f := w.field
 	for p, ok := w.touched.next(0); ok; p, ok = w.touched.next(p + 1) {
 		w.touched.clear(p)
-		at := w.demand.points[p]
-		if w.repriced[at.street] {
-			at.tail, at.head = f.net.ends(at.at, f.dir, false)
-			at.tail, at.head = plus(at.tail, at.snap), plus(at.head, at.snap)
+		at := &w.demand.points[p]
+		if w.repriced[at.chain] {
+			now := *at
+			now.measure(f.net, f.dir)
+			at = &now
 		}
 		now := at.viaEnds(f)
-		if w.near.has(at.tailNode) {
-			for _, s := range f.onEdge[at.street] {
-				if t := plus(plus(f.net.alongEdge(at.at, s.Snap.Position, f.dir), s.Snap.Millis), at.snap); t <= f.limit {
+		if w.near.has(at.from) {
+			for _, s := range f.sites[at.chain] {
+				if t := plus(plus(f.net.alongChain(at.at, s.Snap.Position, f.dir), s.Snap.Millis), at.snap); t <= f.limit {
 					now.offer(t, s.ID)
 				}
 			}

@@ -88,8 +88,7 @@ func (n *Net) Routes(ctx context.Context, person Snap, sites []Site, k int, limi
 		if settled&0xfff == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		first, last := n.G.Arcs(e.node)
-		for a := first; a < last; a++ {
+		for a := range n.G.Leaving(e.node) {
 			for _, site := range on[n.canonical(a)] {
 				tail, head := n.ends(site.Snap.Position, dir, true)
 				if n.G.Tail(site.Snap.Arc) == e.node {

@@ -67,9 +67,9 @@ func randomNet(t testing.TB, r *rand.Rand) *Net {
 	return NewNet(g, p)
 }
 
-// Zero differences on 3,000 random digraphs with loops, parallel and missing arcs, zero weights, one-ways.
+// Zero differences on 10,000 random digraphs with loops, parallel and missing arcs, zero weights, one-ways.
 func TestNearestEqualsTheTextbook(t *testing.T) {
-	for seed := range uint64(3000) {
+	for seed := range uint64(10_000) {
 		r := rand.New(rand.NewPCG(seed, 7))
 		n := randomNet(t, r)
 		if n.G.NumArcs() == 0 {
@@ -103,7 +103,7 @@ func TestNearestEqualsTheTextbook(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !slices.Equal(f.time, again.time) || !slices.Equal(f.owner, again.owner) {
+		if !slices.Equal(f.labels, again.labels) {
 			t.Fatalf("seed %d: the order of sites changes the field", seed)
 		}
 		for v, want := range plainTimes(n, start, dir) {

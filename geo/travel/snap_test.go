@@ -71,8 +71,7 @@ func TestStrongComponents(t *testing.T) {
 					continue
 				}
 				reach[v][u] = true
-				first, last := g.Arcs(u)
-				for a := first; a < last; a++ {
+				for a := range g.Leaving(u) {
 					if net.Cost(a) != Unreached {
 						todo = append(todo, g.Head(a))
 					}

@@ -42,8 +42,9 @@ func (w *WhatIf) Open(arcs ...graph.ArcID) ([]Change, error) {
 // Closed lists the arcs that are closed now and were not at first.
 func (w *WhatIf) Closed() []graph.ArcID {
 	var all []graph.ArcID
-	for street := range w.repriced {
-		for _, a := range w.base.BothWays(street) {
+	for chain := range w.repriced {
+		_, _, first, last := w.base.G.Chain(chain)
+		for a := 2 * first; a < 2*last; a++ {
 			if w.base.cost[a] != Unreached && w.field.net.cost[a] == Unreached {
 				all = append(all, a)
 			}
@@ -69,68 +70,106 @@ func (w *WhatIf) setArcs(arcs []graph.ArcID, price func(graph.ArcID) Millis) ([]
 	return w.finish(edit{tolls: tolls}), nil
 }
 
-// reprice repairs the labels for arcs that take longer or shorter than before.
+// reprice repairs the labels for chains whose arcs take longer or shorter than before.
 //
-// Longer: whatever label may have come over such an arc is taken away, and all
+// Longer: whatever label may have come over such a chain, or from a site on it, is taken away, and all
 // that may have come from there, found by times that fit exactly (Ramalingam &
 // Reps 1996 without their counts, which arcs of no time would confuse). The labels
 // that stay have a way that did not change, so they are right; the region is
-// filled from them. Shorter: the arc offers its head a new label, as a site does.
+// filled from them. Shorter: the chain offers its ends new labels, as a site does.
 func (w *WhatIf) reprice(tolls []toll) {
-	f := w.field
+	f, n := w.field, w.field.net
+	chains := w.chains(tolls)
+	was := make(map[graph.ChainID][]Millis, len(chains)) // the arcs' times, to look ahead and come back
 	var region []label
-	taken := func(v graph.NodeID, from Millis, cost Millis, owner int32) {
-		if t := plus(from, cost); t != Unreached && f.time[v] == t && f.owner[v] == owner {
-			region = append(region, label{v, t, owner})
-			f.time[v], f.owner[v] = Unreached, -1
+	taken := func(v graph.NodeID, l Nearest) {
+		if l.Millis != Unreached && f.labels[v] == l {
+			region = append(region, label{v, l})
+			f.labels[v] = nobody
 		}
 	}
-	for _, c := range tolls {
-		if c.is < c.was {
-			continue
-		}
-		from, to := f.along(c.arc)
-		if from != to {
-			taken(to, f.time[from], c.was, f.owner[from])
-		}
-		for _, s := range f.onEdge[f.net.canonical(c.arc)] {
-			tail, head := f.net.ends(s.Snap.Position, f.dir, true)
-			taken(f.net.G.Tail(s.Snap.Arc), tail, s.Snap.Millis, s.ID)
-			taken(f.net.G.Head(s.Snap.Arc), head, s.Snap.Millis, s.ID)
+	set := func(now bool) {
+		for _, c := range tolls {
+			if n.cost[c.arc] = c.was; now {
+				n.cost[c.arc] = c.is
+			}
 		}
 	}
-	// an arc of the edit whose own tail was just taken still leads on: the flood finds it by its old time
+	// over looks at the ways over the chain: from one end to the other, by the search's direction.
+	over := func(c graph.ChainID, visit func(from, to graph.NodeID, t Millis)) {
+		from, to, first, last := n.G.Chain(c)
+		visit(from, to, n.sum(first, last, f.dir == Inbound))
+		visit(to, from, n.sum(first, last, f.dir == Outbound))
+	}
+	set(true)
+	for _, c := range chains {
+		over(c, func(_, _ graph.NodeID, t Millis) { was[c] = append(was[c], t) })
+	}
+	set(false)
+	for _, c := range chains {
+		is := was[c]
+		over(c, func(from, to graph.NodeID, t Millis) {
+			if is[0] > t && from != to {
+				l := f.labels[from]
+				taken(to, Nearest{l.Site, plus(l.Millis, t)})
+			}
+			is = is[1:]
+		})
+		for _, s := range f.sites[c] {
+			a, b := n.offers(s, f.dir)
+			taken(a.node, a.Nearest)
+			taken(b.node, b.Nearest)
+		}
+	}
+	// a chain of the edit whose own end was just taken still leads on: the flood finds it by its old time
 	for i := 0; i < len(region); i++ {
 		l := region[i]
-		first, last := f.net.G.Arcs(l.node)
-		for a := first; a < last; a++ {
-			taken(f.net.G.Head(a), l.time, f.net.step(a, f.dir), l.owner)
+		first, last := n.G.Links(l.node)
+		for _, link := range n.links[first:last] {
+			taken(link.head, Nearest{l.Site, plus(l.Millis, link.time[f.dir])})
 		}
 	}
-	for _, c := range tolls {
-		f.net.cost[c.arc] = c.is
-		w.repriced[f.net.canonical(c.arc)] = true
+	set(true)
+	for _, c := range chains {
+		n.sumChain(c)
+		w.repriced[c] = true
 	}
 	w.q.restart()
 	w.was = append(w.was, region...)
 	w.fill(region)
-	for _, c := range tolls {
-		if from, to := f.along(c.arc); c.is < c.was {
-			f.offer(w.q, to, plus(f.time[from], c.is), f.owner[from])
-			for _, s := range f.onEdge[f.net.canonical(c.arc)] {
-				f.enter(w.q, s)
-			}
+	for _, c := range chains {
+		over(c, func(from, to graph.NodeID, t Millis) {
+			l := f.labels[from]
+			f.offer(w.q, to, Nearest{l.Site, plus(l.Millis, t)})
+		})
+		for _, s := range f.sites[c] {
+			f.enter(w.q, s)
 		}
 	}
 	w.settle()
 }
 
-// along gives the nodes that a search goes between over an arc: inbound it comes from the head.
-func (f *Field) along(a graph.ArcID) (from, to graph.NodeID) {
-	if f.dir == Inbound {
-		return f.net.G.Head(a), f.net.G.Tail(a)
+// chains lists the chains of tolls, each once.
+func (w *WhatIf) chains(tolls []toll) []graph.ChainID {
+	var all []graph.ChainID
+	for _, t := range tolls {
+		all = append(all, w.base.G.ChainOf(t.arc))
 	}
-	return f.net.G.Tail(a), f.net.G.Head(a)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// sumChain adds a chain up anew after its arcs have changed.
+func (n *Net) sumChain(c graph.ChainID) {
+	from, to, _, _ := n.G.Chain(c)
+	for _, end := range []graph.NodeID{from, to} {
+		first, last := n.G.Links(end)
+		for l := first; l < last; l++ {
+			if of, _ := n.G.Link(l); of == c {
+				n.links[l] = n.sumLink(l)
+			}
+		}
+	}
 }
 
 // asIfOpen is the time along an arc as it would be if the profile were let in, barriers apart.

@@ -12,13 +12,12 @@ import (
 // fresh is a search from scratch over the sites and streets as edits have them.
 func (w *world) fresh(t testing.TB, what *WhatIf) *WhatIf {
 	t.Helper()
-	n := *what.base
-	n.cost = slices.Clone(what.field.net.cost)
+	n := what.base.withTimes(slices.Clone(what.field.net.cost))
 	f, err := n.Nearest(t.Context(), what.Sites(), w.limit, w.dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	fresh, err := NewWhatIf(f, NewDemand(&n, w.points, w.dir))
+	fresh, err := NewWhatIf(f, NewDemand(n, w.points, w.dir))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,7 +25,7 @@ func (w *world) fresh(t testing.TB, what *WhatIf) *WhatIf {
 }
 
 func (w *WhatIf) differs(o *WhatIf) bool {
-	return !slices.Equal(w.field.time, o.field.time) || !slices.Equal(w.field.owner, o.field.owner) || !slices.Equal(w.nearest, o.nearest)
+	return !slices.Equal(w.field.labels, o.field.labels) || !slices.Equal(w.nearest, o.nearest)
 }
 
 // 1,000 random edits of sites and streets on each of 12 small worlds: after each
@@ -102,8 +101,8 @@ func (w *world) randomEdit(t *testing.T, r *rand.Rand, what *WhatIf) (name strin
 	if r.IntN(4) == 0 { // several streets as one edit, also one after another
 		a := arcs[0]
 		for range r.IntN(4) {
-			first, last := w.net.G.Arcs(w.net.G.Head(a))
-			a = first + graph.ArcID(r.IntN(int(last-first)))
+			v := w.net.G.Head(a)
+			a = w.net.G.Out(v, r.IntN(w.net.G.Degree(v)))
 			arcs = append(arcs, a)
 		}
 	}

@@ -26,7 +26,7 @@ func (f *Field) Stretches(a graph.ArcID) []Stretch {
 	length := f.net.G.Length(a)
 	var starts []start
 	cuts := []uint32{}
-	for _, s := range f.onEdge[f.net.canonical(a)] {
+	for _, s := range f.SitesOn(a) {
 		along := s.Snap.Along
 		if s.Snap.Arc != a {
 			along = length - along
@@ -36,14 +36,15 @@ func (f *Field) Stretches(a graph.ArcID) []Stretch {
 			return plus(f.net.alongEdge(Position{a, x}, s.Snap.Position, f.dir), s.Snap.Millis)
 		}})
 	}
-	tail, head := f.net.G.Tail(a), f.net.G.Head(a)
-	left := start{f.owner[tail], 0, func(x uint32) Millis {
+	toTail, tailSite := f.Node(f.net.G.Tail(a))
+	toHead, headSite := f.Node(f.net.G.Head(a))
+	left := start{tailSite, 0, func(x uint32) Millis {
 		t, _ := f.net.ends(Position{a, x}, f.dir, false)
-		return plus(t, f.time[tail])
+		return plus(t, toTail)
 	}}
-	right := start{f.owner[head], length, func(x uint32) Millis {
+	right := start{headSite, length, func(x uint32) Millis {
 		_, t := f.net.ends(Position{a, x}, f.dir, false)
-		return plus(t, f.time[head])
+		return plus(t, toHead)
 	}}
 	slices.Sort(cuts)
 	var all []Stretch

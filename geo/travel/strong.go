@@ -13,17 +13,16 @@ func (n *Net) strongComponents() []int32 {
 	}
 	type visit struct {
 		node graph.NodeID
-		next graph.ArcID // the arc to look at
+		next int // of the arcs that leave it, the one to look at
 	}
 	var calls []visit
 	var open []graph.NodeID // seen, component not known
 	var seen, components int32
 	enter := func(v graph.NodeID) {
-		first, _ := n.G.Arcs(v)
 		index[v], low[v] = seen, seen
 		seen++
 		open = append(open, v)
-		calls = append(calls, visit{v, first})
+		calls = append(calls, visit{v, 0})
 	}
 	for root := range graph.NodeID(nodes) {
 		if index[root] != unseen {
@@ -33,8 +32,8 @@ func (n *Net) strongComponents() []int32 {
 		for len(calls) > 0 {
 			at := &calls[len(calls)-1]
 			v := at.node
-			if _, last := n.G.Arcs(v); at.next < last {
-				a := at.next
+			if at.next < n.G.Degree(v) {
+				a := n.G.Out(v, at.next)
 				at.next++
 				if n.cost[a] == Unreached {
 					continue

@@ -19,10 +19,10 @@ type WhatIf struct {
 	demand  *Demand
 	nearest []Nearest
 	sites   map[int32]Site
-	near    bitset // nodes with a site on one of their streets, now or once
+	near    bitset // junctions with a site on one of their chains, now or once
 	edits   []edit
 
-	repriced map[graph.ArcID]bool // streets with an arc that an edit changed, now or once; canonical
+	repriced map[graph.ChainID]bool // chains with an arc that an edit changed, now or once
 
 	q       *buckets
 	was     []label // of the edit that is being made
@@ -31,7 +31,7 @@ type WhatIf struct {
 
 // edit is what undoing needs.
 type edit struct {
-	labels         []label // what nodes had before; a node's first is its oldest
+	labels         []label // what junctions had before; a junction's first is its oldest
 	changes        []Change
 	removed, added []Site
 	tolls          []toll
@@ -50,10 +50,10 @@ func NewWhatIf(f *Field, d *Demand) (*WhatIf, error) {
 		return nil, fmt.Errorf("geo: the field and the points are of different nets or directions")
 	}
 	own := *f.net
-	own.cost = slices.Clone(own.cost)
-	w := &WhatIf{base: f.net, demand: d, repriced: map[graph.ArcID]bool{}, sites: map[int32]Site{}, near: newBitset(f.net.G.NumNodes()), q: newBuckets(), touched: newBitset(len(d.points))}
-	w.field = &Field{net: &own, dir: f.dir, limit: f.limit, time: slices.Clone(f.time), owner: slices.Clone(f.owner), onEdge: map[graph.ArcID][]Site{}, was: &w.was}
-	for _, sites := range f.onEdge {
+	own.cost, own.links = slices.Clone(own.cost), slices.Clone(own.links)
+	w := &WhatIf{base: f.net, demand: d, repriced: map[graph.ChainID]bool{}, sites: map[int32]Site{}, near: newBitset(f.net.G.Junctions()), q: newBuckets(), touched: newBitset(len(d.points))}
+	w.field = &Field{net: &own, dir: f.dir, limit: f.limit, labels: slices.Clone(f.labels), sites: siteTable{}, was: &w.was}
+	for _, sites := range f.sites {
 		for _, s := range sites {
 			if err := w.admits(s); err != nil {
 				return nil, err
@@ -124,8 +124,11 @@ func (w *WhatIf) Undo() (changes []Change, ok bool) {
 	for _, c := range last.tolls {
 		w.field.net.cost[c.arc] = c.was
 	}
+	for _, c := range w.chains(last.tolls) {
+		w.field.net.sumChain(c)
+	}
 	for _, l := range slices.Backward(last.labels) {
-		w.field.time[l.node], w.field.owner[l.node] = l.time, l.owner
+		w.field.labels[l.node] = l.Nearest
 	}
 	for i, c := range last.changes {
 		w.nearest[c.Point] = c.Before
@@ -135,7 +138,7 @@ func (w *WhatIf) Undo() (changes []Change, ok bool) {
 }
 
 // Digest is the SHA-256 of the whole state: the sites, the arcs that differ from
-// the net, the label of every node, the nearest site of every point.
+// the net, the label of every junction, the nearest site of every point.
 func (w *WhatIf) Digest() [sha256.Size]byte {
 	h := sha256.New()
 	var b []byte
@@ -152,18 +155,18 @@ func (w *WhatIf) Digest() [sha256.Size]byte {
 	for _, s := range w.Sites() {
 		put(uint32(s.ID), s.Snap.Arc, s.Snap.Along, s.Snap.Millis)
 	}
-	for _, street := range slices.Sorted(maps.Keys(w.repriced)) {
-		for _, a := range []graph.ArcID{street, w.base.G.Twin(street)} {
+	for _, chain := range slices.Sorted(maps.Keys(w.repriced)) {
+		_, _, first, last := w.base.G.Chain(chain)
+		for a := 2 * first; a < 2*last; a++ {
 			if c := w.field.net.cost[a]; c != w.base.cost[a] {
 				put(a, c)
 			}
 		}
 	}
-	for v, t := range w.field.time {
-		put(t, uint32(w.field.owner[v]))
-	}
-	for _, n := range w.nearest {
-		put(n.Millis, uint32(n.Site))
+	for _, all := range [][]Nearest{w.field.labels, w.nearest} {
+		for _, n := range all {
+			put(n.Millis, uint32(n.Site))
+		}
 	}
 	h.Write(b)
 	return [sha256.Size]byte(h.Sum(nil))
@@ -184,17 +187,15 @@ func (n *Net) has(p Position) error {
 }
 
 func (w *WhatIf) place(s Site) {
+	c := w.base.G.ChainOf(s.Snap.Arc)
+	from, to, _, _ := w.base.G.Chain(c)
 	w.sites[s.ID] = s
-	street := w.field.net.canonical(s.Snap.Arc)
-	w.field.onEdge[street] = append(w.field.onEdge[street], s)
-	w.near.set(w.field.net.G.Tail(street))
-	w.near.set(w.field.net.G.Head(street))
+	w.field.sites.add(c, s)
+	w.near.set(from)
+	w.near.set(to)
 }
 
 func (w *WhatIf) displace(s Site) {
 	delete(w.sites, s.ID)
-	street := w.field.net.canonical(s.Snap.Arc)
-	if w.field.onEdge[street] = slices.DeleteFunc(w.field.onEdge[street], func(o Site) bool { return o.ID == s.ID }); len(w.field.onEdge[street]) == 0 {
-		delete(w.field.onEdge, street)
-	}
+	w.field.sites.remove(w.base.G.ChainOf(s.Snap.Arc), s.ID)
 }

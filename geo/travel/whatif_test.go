@@ -10,7 +10,7 @@ import (
 	"github.com/lifecircle/lifecircle/geo/graph"
 )
 
-// town makes a grid of streets of about 40 m: some missing, some one-way, some of no length, some doubled.
+// town makes a grid of streets of about 40 m: some missing, some one-way, some of no length, some doubled, many with bends.
 func town(t testing.TB, r *rand.Rand, wide, high int64) *Net {
 	t.Helper()
 	b := graph.NewBuilder()
@@ -19,7 +19,17 @@ func town(t testing.TB, r *rand.Rand, wide, high int64) *Net {
 			b.AddNode(y*wide+x, orb.Point{120 + float64(x)*0.0004 + float64(r.IntN(8))*1e-5, 29 + float64(y)*0.00036 + float64(r.IntN(8))*1e-5}, 0)
 		}
 	}
-	street := func(from, to int64) {
+	bends := wide * high
+	var street func(from, to int64)
+	street = func(from, to int64) {
+		if r.IntN(3) == 0 { // a bend, and what is said of a street changes there
+			bends++
+			b.AddNode(bends, orb.Point{120 + float64(from%wide)*0.0004 + float64(r.IntN(30))*1e-5, 29 + float64(from/wide)*0.00036 + float64(r.IntN(30))*1e-5}, 0)
+			bend := bends
+			street(from, bend)
+			street(bend, to)
+			return
+		}
 		s := graph.Segment{From: from, To: to, Class: graph.Path, Forward: graph.Foot, Backward: graph.Foot}
 		switch r.IntN(16) {
 		case 0:

@@ -17,7 +17,7 @@ import (
 
 type fixed struct{ g *graph.Graph }
 
-func (f fixed) Network(context.Context) (string, error)             { return "fixed", nil }
+func (f fixed) Network(context.Context) (int64, string, error)      { return 0, "fixed", nil }
 func (f fixed) Graph(context.Context, string) (*graph.Graph, error) { return f.g, nil }
 
 // One 15-minute circle around places of Porto Alegre, from the point asked for to the polygon.
@@ -34,7 +34,11 @@ func BenchmarkDraw(b *testing.B) {
 	dice := rand.New(rand.NewPCG(1, 1))
 	draw := func() {
 		at := n.Graph.Point(graph.NodeID(dice.IntN(n.Graph.NumNodes())))
-		if _, err := p.Draw(b.Context(), orb.Point{at[0], at[1]}, []int{15}, Way{Profile: "adult"}); err != nil {
+		survey, err := p.Survey(b.Context(), Question{Places: []orb.Point{at}, Minutes: []int{15}, Way: Way{Profile: "adult"}})
+		if err == nil {
+			err = survey.Draw(b.Context(), func(Isochrone) error { return nil })
+		}
+		if err != nil {
 			b.Fatal(err)
 		}
 	}

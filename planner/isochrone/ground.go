@@ -22,7 +22,8 @@ const kept = 6
 // grounds keeps what was made ready. Each is made once, however many ask.
 type grounds struct {
 	sync.Mutex
-	digest string // of the graph
+	making sync.Mutex // one ground at a time, so that many who ask do not take the memory of many
+	digest string     // of the graph
 	graph  *graph.Graph
 	order  []groundKey
 	ready  map[groundKey]func() *ground
@@ -31,22 +32,6 @@ type grounds struct {
 type groundKey struct {
 	profile string
 	speed   float64
-}
-
-func (p *Planner) ground(ctx context.Context, way Way) (*ground, error) {
-	profile, err := way.profile()
-	if err != nil {
-		return nil, err
-	}
-	digest, err := p.networks.Network(ctx)
-	if err != nil {
-		return nil, err
-	}
-	ready, err := p.grounds.get(ctx, p.networks, digest, groundKey{way.Profile, way.Speed}, profile)
-	if err != nil {
-		return nil, err
-	}
-	return ready(), nil
 }
 
 func (k *grounds) get(ctx context.Context, from Networks, digest string, key groundKey, profile travel.Profile) (func() *ground, error) {
@@ -72,8 +57,14 @@ func (k *grounds) get(ctx context.Context, from Networks, digest string, key gro
 	g := k.graph
 	k.order = append(k.order, key)
 	k.ready[key] = sync.OnceValue(func() *ground {
+		k.making.Lock()
+		defer k.making.Unlock()
 		net := travel.NewNet(g, profile)
-		return &ground{net, travel.NewSnapper(net), sync.OnceValues(func() (*circle.Mesh, error) { return circle.NewMesh(net) })}
+		return &ground{net, travel.NewSnapper(net), sync.OnceValues(func() (*circle.Mesh, error) {
+			k.making.Lock()
+			defer k.making.Unlock()
+			return circle.NewMesh(net)
+		})}
 	})
 	return k.ready[key], nil
 }

@@ -5,12 +5,11 @@ package isochrone
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/paulmach/orb"
 
+	"github.com/lifecircle/lifecircle/geo/circle"
 	"github.com/lifecircle/lifecircle/geo/graph"
 	"github.com/lifecircle/lifecircle/geo/travel"
 	"github.com/lifecircle/lifecircle/planner"
@@ -18,145 +17,174 @@ import (
 
 // Limits of a request: beyond them a batch run is the tool.
 const (
-	maxMinutes = 120
-	maxPoints  = 10_000
-	snapMetres = 500 // as in runs
+	MaxMinutes = 120
+	MaxBands   = 12     // different minutes
+	MaxDrawn   = 100    // places drawn one by one; a run draws thousands
+	MaxUnited  = 50_000 // places drawn as one
+	snapMetres = 500    // as in runs
 )
 
 // Networks gives the street graph to search.
 type Networks interface {
-	// Network names the graph in use by its digest; NotFound when no network was imported.
-	Network(ctx context.Context) (digest string, err error)
+	// Network names the graph in use by its digest, and the data version that has it (0 without a database);
+	// NotFound when no network was imported.
+	Network(ctx context.Context) (version int64, digest string, err error)
 	Graph(ctx context.Context, digest string) (*graph.Graph, error)
-}
-
-// Way is how people travel.
-type Way struct {
-	Profile   string           // id of a travel profile
-	Speed     float64          // m/s on flat ground in place of the profile's; 0 keeps it; on foot and by bicycle only
-	Direction travel.Direction // Inbound: toward the point; Outbound: away from it
-}
-
-// Isochrone is the area from which (or to which) a point is reached.
-type Isochrone struct {
-	Minutes int
-	Snapped orb.Point // the point on its street, lon, lat
-	Metres  float64   // from the point to its street
-	Polygon orb.MultiPolygon
 }
 
 // Planner draws isochrones. It is safe for concurrent use.
 type Planner struct {
+	Book     *travel.Book // the profiles
 	networks Networks
 	grounds  grounds
 }
 
-// New makes a Planner.
-func New(n Networks) *Planner { return &Planner{networks: n} }
+// New makes a Planner with our own profiles.
+func New(n Networks) *Planner { return &Planner{Book: travel.Builtin(), networks: n} }
 
-// Draw gives one isochrone for each of the minutes (1–120), in ascending order,
-// nested. Errors: Invalid for a wrong request, NotFound for a point without a
-// street within 500 m, or without a network.
-func (p *Planner) Draw(ctx context.Context, at orb.Point, minutes []int, way Way) ([]Isochrone, error) {
-	minutes = slices.Compact(slices.Sorted(slices.Values(minutes)))
-	if len(minutes) == 0 || minutes[0] < 1 || minutes[len(minutes)-1] > maxMinutes {
-		return nil, planner.Errorf(planner.Invalid, "minutes应为1到%d之间的整数,收到%v", "minutes must be whole numbers from 1 to %d, got %v", maxMinutes, minutes)
-	}
-	g, err := p.ground(ctx, way)
-	if err != nil {
-		return nil, err
-	}
-	snap, err := g.snap(at)
-	if err != nil {
-		return nil, err
-	}
-	mesh, err := g.circles()
-	if err != nil {
-		return nil, err
-	}
-	longest := travel.Millis(minutes[len(minutes)-1]) * 60_000
-	reach := g.net.Reach(travel.Site{Snap: snap}, longest, way.Direction)
-	out := make([]Isochrone, len(minutes))
-	for i, m := range minutes {
-		out[i] = Isochrone{m, snap.Point, snap.Metres, mesh.Polygon(reach, travel.Millis(m)*60_000)}
-	}
-	return out, nil
+// Question asks for the area around places.
+type Question struct {
+	Places  []orb.Point // lon, lat
+	Minutes []int
+	Way     Way
+	Union   bool // of all places, in place of one by one
 }
 
-// Times gives the time from each source to each target (Outbound) or the other
-// way (Inbound), row by row: each hears the times of one source, in milliseconds,
-// travel.Unreached beyond limit minutes or where a point has no street within 500 m.
-func (p *Planner) Times(ctx context.Context, sources, targets []orb.Point, limit int, way Way, each func(times []travel.Millis) error) error {
-	if limit < 1 || limit > maxMinutes || len(sources) == 0 || len(targets) == 0 || len(sources) > maxPoints || len(targets) > maxPoints {
-		return planner.Errorf(planner.Invalid, "起点和终点各应为1到%d个,minutes应为1到%d", "sources and targets must each be 1 to %d points, minutes 1 to %d", maxPoints, maxMinutes)
+// Terms are what all answers to a question have in common.
+type Terms struct {
+	Way
+	MetresPerSecond           float64 // on flat ground; 0 where it depends on the class of the street
+	Version                   int64   // data version; 0 without a database
+	Network                   string  // digest of the graph
+	SlopeLeast, SlopeGreatest float64 // factors of time that the profile has on this network; 1 and 1 without elevation
+	minutes                   []int
+	ground                    *ground
+	union                     bool
+}
+
+// Survey is a question whose places were brought onto the streets.
+type Survey struct {
+	Terms
+	Places []Place
+}
+
+// Place is a place of the question on its street.
+type Place struct {
+	travel.Snap
+	Err error // NotFound with a reason where there is no street; the rest is then nothing
+}
+
+// Isochrone is the area from which (or to which) a place is reached.
+type Isochrone struct {
+	Place       int // number in the question; −1 for the union
+	Minutes     int
+	Polygon     orb.MultiPolygon
+	SquareMetre float64
+}
+
+// Survey checks a question and brings its places onto the streets. Errors: Invalid for a wrong request, TooLarge, NotFound
+// without a network, or when none of the places has a street within 500 m.
+func (p *Planner) Survey(ctx context.Context, q Question) (*Survey, error) {
+	minutes := slices.Compact(slices.Sorted(slices.Values(q.Minutes)))
+	if len(minutes) == 0 || minutes[0] < 1 || minutes[len(minutes)-1] > MaxMinutes || len(minutes) > MaxBands {
+		return nil, planner.Errorf(planner.Invalid, "minutes应为1到%d之间的整数,最多%d个", "minutes must be whole numbers from 1 to %d, at most %d of them", MaxMinutes, MaxBands)
 	}
-	g, err := p.ground(ctx, way)
+	most := MaxDrawn
+	if q.Union {
+		most = MaxUnited
+	}
+	switch {
+	case len(q.Places) == 0:
+		return nil, planner.Errorf(planner.Invalid, "请给出一个点(lon、lat)或一个设施", "give a point (lon, lat) or a facility")
+	case len(q.Places) > most && !q.Union:
+		return nil, planner.Errorf(planner.TooLarge, "一次最多画%d个点,收到%d个;union=true可把它们合为一个范围", "at most %d places are drawn at once, got %d; union=true draws them as one", most, len(q.Places))
+	case len(q.Places) > most:
+		return nil, planner.Errorf(planner.TooLarge, "一次最多合并%d个点,收到%d个", "at most %d places are united at once, got %d", most, len(q.Places))
+	}
+	t, err := p.terms(ctx, q.Way)
+	if err != nil {
+		return nil, err
+	}
+	t.minutes, t.union = minutes, q.Union
+	s := &Survey{Terms: t}
+	if s.Places, err = t.ground.places(q.Places); err != nil {
+		return nil, err
+	}
+	if !slices.ContainsFunc(s.Places, func(p Place) bool { return p.Err == nil }) {
+		return nil, s.Places[0].Err
+	}
+	return s, nil
+}
+
+// Draw gives each isochrone to visit: by place, then by minutes, nested; places without a street are left out. An error of
+// visit ends the whole.
+func (s *Survey) Draw(ctx context.Context, visit func(Isochrone) error) error {
+	mesh, err := s.ground.circles()
 	if err != nil {
 		return err
 	}
-	to := make([]*travel.Snap, len(targets))
-	for i, t := range targets {
-		if s, err := g.snapper.Snap(t, snapMetres); err == nil {
-			to[i] = &s
-		}
+	longest := millis(s.minutes[len(s.minutes)-1])
+	if s.union {
+		return s.unite(ctx, mesh, longest, visit)
 	}
-	times := make([]travel.Millis, len(targets))
-	for _, from := range sources {
+	for i, p := range s.Places {
+		if p.Err != nil {
+			continue
+		}
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		for i := range times {
-			times[i] = travel.Unreached
-		}
-		if s, err := g.snapper.Snap(from, snapMetres); err == nil {
-			reach := g.net.Reach(travel.Site{Snap: s}, travel.Millis(limit)*60_000, way.Direction)
-			for i, t := range to {
-				if t == nil {
-					continue
-				}
-				if ms, ok := g.net.At(reach, *t); ok {
-					times[i] = ms
-				}
+		reach := s.ground.net.Reach(travel.Site{Snap: p.Snap}, longest, s.Direction)
+		for _, m := range s.minutes {
+			polygon := mesh.Polygon(reach, millis(m))
+			if err := visit(Isochrone{i, m, polygon, circle.Area(polygon)}); err != nil {
+				return err
 			}
 		}
-		if err := each(times); err != nil {
+	}
+	return nil
+}
+
+func (s *Survey) unite(ctx context.Context, mesh *circle.Mesh, longest travel.Millis, visit func(Isochrone) error) error {
+	var sites []travel.Site
+	for i, p := range s.Places {
+		if p.Err == nil {
+			sites = append(sites, travel.Site{ID: int32(i), Snap: p.Snap})
+		}
+	}
+	field, err := s.ground.net.Nearest(ctx, sites, longest, s.Direction)
+	if err != nil {
+		return err
+	}
+	for _, m := range s.minutes {
+		polygon := mesh.Union(field, millis(m))
+		if err := visit(Isochrone{-1, m, polygon, circle.Area(polygon)}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// profile gives a way's profile; Invalid when there is none or the speed does not fit it.
-func (w Way) profile() (travel.Profile, error) {
-	p, err := travel.ProfileByID(w.Profile)
-	if err != nil {
-		var ids []string
-		for _, p := range travel.Profiles() {
-			ids = append(ids, p.ID)
-		}
-		return p, planner.Errorf(planner.Invalid, "没有出行方式「%s」,可用:%v", "there is no profile %q; there are %v", w.Profile, ids)
-	}
-	if w.Speed == 0 {
-		return p, nil
-	}
-	if p.Mode == graph.Car || w.Speed < 0.1 || w.Speed > 15 {
-		return p, planner.Errorf(planner.Invalid, "speed应为0.1到15米/秒,且不适用于机动车,收到%v", "speed must be 0.1 to 15 m/s and is not for vehicles, got %v", w.Speed)
-	}
-	p.Pace = 1 / w.Speed
-	return p, nil
-}
+func millis(minutes int) travel.Millis { return travel.Millis(minutes) * 60_000 }
 
-func (g *ground) snap(at orb.Point) (travel.Snap, error) {
-	if !(at[0] >= -180 && at[0] <= 180 && at[1] >= -90 && at[1] <= 90) {
-		return travel.Snap{}, planner.Errorf(planner.Invalid, "坐标%v不在经纬度范围内,顺序为经度,纬度", "point %v is outside the world; the order is lon,lat", at)
+// terms makes the network ready for a way of travel.
+func (p *Planner) terms(ctx context.Context, way Way) (Terms, error) {
+	profile, err := way.profile(p.Book)
+	if err != nil {
+		return Terms{}, err
 	}
-	s, err := g.snapper.Snap(at, snapMetres)
-	if none := (*travel.NoNetworkError)(nil); errors.As(err, &none) {
-		where := fmt.Sprintf("%.5f,%.5f", at[0], at[1])
-		if none.Water {
-			return s, planner.Errorf(planner.NotFound, "%s最近的道路在水域对岸", "the nearest street to %s lies across water", where)
-		}
-		return s, planner.Errorf(planner.NotFound, "%s附近%d米内没有道路", "there is no street within %[2]d m of %[1]s", where, snapMetres)
+	t := Terms{Way: way}
+	if t.Version, t.Network, err = p.networks.Network(ctx); err != nil {
+		return t, err
 	}
-	return s, err
+	ready, err := p.grounds.get(ctx, p.networks, t.Network, groundKey{way.Profile, way.Speed}, profile)
+	if err != nil {
+		return t, err
+	}
+	t.ground = ready()
+	t.SlopeLeast, t.SlopeGreatest = t.ground.net.SlopeFactors()
+	if t.MetresPerSecond = way.Speed; way.Speed == 0 && profile.Pace > 0 {
+		t.MetresPerSecond = 1 / profile.Pace
+	}
+	return t, nil
 }

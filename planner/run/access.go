@@ -129,6 +129,6 @@ func serving(s standard.Standard, day time.Time) func(Facility) bool {
 }
 
 // idling chooses those that would, were they not out of use.
-func idling(s standard.Standard) func(Facility) bool {
-	return func(f Facility) bool { return f.Offers(s.Services...) && f.Status == "suspended" }
+func idling(s standard.Standard, day time.Time) func(Facility) bool {
+	return func(f Facility) bool { return f.Offers(s.Services...) && f.StatusOn(day) == "suspended" }
 }

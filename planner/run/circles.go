@@ -34,17 +34,15 @@ type Inside struct {
 // every circle, those of facilities across the border too. The order is that of
 // the facilities, whatever the number of processors.
 func circles(ctx context.Context, e *Evaluation, county planner.Code, d *demand, r *roads, l *located, s standard.Standard) ([]Circle, []Inside, error) {
-	street := func(a graph.ArcID) graph.ArcID { return min(a, r.walk.G.Twin(a)) }
-	on := map[graph.ArcID][]int{} // street → spots that were brought onto it
+	on := l.streets(r.nets)
 	near := orb.Bound{Min: orb.Point{180, 90}, Max: orb.Point{-180, -90}}
-	for i, at := range l.walks {
+	for _, at := range l.walks {
 		if at != nil {
-			on[street(at.Arc)] = append(on[street(at.Arc)], i)
 			near = near.Extend(at.Point)
 		}
 	}
 	near = geo.BoundPad(near, float64(millis(s.Minutes))/r.walk.P.Pace/1000+snapMetres)
-	serves, people := serving(s, e.spec.AsOf), d.people[cohorts[0]]
+	serves, people := serving(s, e.spec.AsOf), d.people[judgedBy(s)]
 	found, inside := make([][]Circle, len(e.in.Facilities)), make([][]Inside, len(e.in.Facilities))
 	work, ctx := errgroup.WithContext(ctx)
 	work.SetLimit(runtime.GOMAXPROCS(0))
@@ -58,7 +56,7 @@ func circles(ctx context.Context, e *Evaluation, county planner.Code, d *demand,
 				return ctx.Err()
 			}
 			reach := r.walk.Reach(travel.Site{ID: int32(i), Snap: *r.sites[i]}, millis(s.Minutes), travel.Inbound)
-			times := spotTimes(r.walk, reach, l.walks, on, street)
+			times := spotTimes(r.walk, reach, l.walks, on)
 			for _, m := range drawn(s) {
 				n := Inside{int32(i), s.ID, m, 0}
 				for spot, t := range times {
@@ -74,7 +72,7 @@ func circles(ctx context.Context, e *Evaluation, county planner.Code, d *demand,
 				}
 				if polygon := r.mesh.Polygon(reach, millis(m)); len(polygon) > 0 {
 					found[i] = append(found[i], Circle{FacilityID: f.ID, Name: f.Name, Service: offered(f, s), Standard: s.ID, Profile: s.Profile, Minutes: m,
-						Unit: f.Unit, Group: cohorts[0].group, Polygon: polygon, Facility: int32(i)})
+						Unit: f.Unit, Group: s.Group, Polygon: polygon, Facility: int32(i)})
 				}
 			}
 			return nil
@@ -104,11 +102,23 @@ func populate(circles []Circle, parts []*Part) {
 	}
 }
 
+// streets gives, for each street of the net, the spots that were brought onto it.
+func (l *located) streets(n *nets) map[graph.ArcID][]int {
+	on := map[graph.ArcID][]int{}
+	for i, at := range l.walks {
+		if at != nil {
+			a := min(at.Arc, n.walk.G.Twin(at.Arc))
+			on[a] = append(on[a], i)
+		}
+	}
+	return on
+}
+
 // spotTimes gives the time of every spot on a street that the reach touches.
-func spotTimes(n *travel.Net, r *travel.Reach, spots []*travel.Snap, on map[graph.ArcID][]int, street func(graph.ArcID) graph.ArcID) map[int]travel.Millis {
+func spotTimes(n *travel.Net, r *travel.Reach, spots []*travel.Snap, on map[graph.ArcID][]int) map[int]travel.Millis {
 	times := map[int]travel.Millis{}
 	look := func(a graph.ArcID) {
-		for _, spot := range on[street(a)] {
+		for _, spot := range on[min(a, n.G.Twin(a))] {
 			if t, ok := n.At(r, *spots[spot]); ok {
 				times[spot] = t
 			}
@@ -116,8 +126,7 @@ func spotTimes(n *travel.Net, r *travel.Reach, spots []*travel.Snap, on map[grap
 	}
 	look(r.Site.Snap.Arc)
 	for _, v := range r.Nodes {
-		first, last := n.G.Arcs(v)
-		for a := first; a < last; a++ {
+		for a := range n.G.Leaving(v) {
 			look(a)
 		}
 	}

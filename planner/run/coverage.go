@@ -16,6 +16,7 @@ type access struct {
 	known      bool          // the spot could be brought onto the network
 	walk, ride travel.Millis // to the nearest serving facility; travel.Unreached when there is no way in the searched range
 	site       int32         // index of the facility that walk leads to, −1 for none
+	door       bool          // the service comes to the door
 }
 
 // class puts a spot into exactly one people class for a limit.
@@ -27,6 +28,8 @@ func (a access) class(limit travel.Millis) string {
 		return "walk"
 	case a.ride <= limit:
 		return "ride"
+	case a.door:
+		return "home_service"
 	}
 	return "uncovered"
 }
@@ -46,7 +49,7 @@ func cohortsOf(s standard.Standard) []cohort {
 }
 
 // tally sums a cohort's people by class for every unit above the spots, up to the province.
-func tally(d *demand, c cohort, s standard.Standard, reach []access) []Tally {
+func (e *Evaluation) tally(d *demand, c cohort, s standard.Standard, reach []access) []Tally {
 	type key struct {
 		unit  planner.Code
 		class string
@@ -60,6 +63,9 @@ func tally(d *demand, c cohort, s standard.Standard, reach []access) []Tally {
 		class := reach[i].class(millis(s.Minutes))
 		for u := spot.unit; u != ""; u = u.Parent() {
 			sums[key{u, class}] += int(people[i])
+		}
+		if zone := e.zoneOf(spot.unit); zone != "" {
+			sums[key{zone, class}] += int(people[i])
 		}
 	}
 	rows := make([]Tally, 0, len(sums))
@@ -104,11 +110,8 @@ func accessCoverage(in *Inputs, s standard.Standard, all map[cohort]map[planner.
 				continue
 			}
 			n := sums[u.Code]
-			verdict := accessAnswer(s, []rule.Served{{Within: n["walk"], Outside: n["ride"] + n["uncovered"], Unknown: n["unverified"]}}).Verdict
+			verdict := accessAnswer(s, []rule.Served{{Within: n["walk"], Outside: n["ride"] + n["home_service"] + n["uncovered"], Unknown: n["unverified"]}}).Verdict
 			for _, class := range planner.Classes {
-				if class.ID == "home_service" {
-					continue // served areas are not in the data yet: nobody is counted by guess
-				}
 				rows = append(rows, Coverage{Unit: u.Code, Name: u.Name, Level: u.Level, Standard: s.ID, Group: c.group, Basis: c.basis,
 					Profile: s.Profile, Minutes: s.Minutes, Class: class.ID, Total: total, People: sums[u.Code][class.ID], Verdict: verdict})
 			}

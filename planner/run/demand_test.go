@@ -51,7 +51,11 @@ func TestApportionLosesNobody(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		spots := make([]int32, rapid.IntRange(1, 500).Draw(t, "spots"))
 		people := rapid.IntRange(0, 100000).Draw(t, "people")
-		apportion(spots, people)
+		d, all := demand{spots: make([]spot, len(spots))}, make([]int, len(spots))
+		for i := range all {
+			all[i], d.spots[i].lived = i, 1000
+		}
+		d.apportion(spots, all, people)
 		sum, least, most := 0, spots[0], spots[0]
 		for _, p := range spots {
 			sum += int(p)

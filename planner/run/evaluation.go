@@ -17,7 +17,7 @@ import (
 
 // Engine names the rules of evaluation. It changes whenever the same inputs may
 // give another result, and is part of every digest.
-const Engine = "lifecircle-6"
+const Engine = "lifecircle-8"
 
 // Evaluation is one spec on one data version, ready to be worked through county
 // by county, here or on several machines: the counties' Parts merge to the same
@@ -30,6 +30,10 @@ type Evaluation struct {
 	set     map[string]string // every assumption with its value
 	in      *Inputs
 	units   map[planner.Code]Unit
+	sites   map[string]int                // facility id → index among the inputs'
+	zones   map[planner.Code]bool         // development zones
+	reports map[planner.Code]planner.Code // unit → zone that it reports to
+	quality []QualityRow
 	counts  map[planner.Code][]Count // by county
 	roads   []*roads                 // one for each access standard of the plan; nil without a network
 }
@@ -38,6 +42,7 @@ type Evaluation struct {
 type roads struct {
 	*nets
 	open, idle times
+	gaits      []gait
 	mesh       *circle.Mesh
 }
 
@@ -60,9 +65,7 @@ func Open(ctx context.Context, from Source, spec Spec) (*Evaluation, error) {
 	if e.in, err = from.Inputs(ctx, spec); err != nil {
 		return nil, err
 	}
-	for _, u := range e.in.Units {
-		e.units[u.Code] = u
-	}
+	e.prepare()
 	for _, u := range spec.Units {
 		if _, ok := e.units[u]; !ok {
 			return nil, planner.Errorf(planner.Invalid, "数据中没有区划单元%s,无从测算", "the data have no unit %s to evaluate", u)
@@ -89,6 +92,29 @@ func Open(ctx context.Context, from Source, spec Spec) (*Evaluation, error) {
 	return e, nil
 }
 
+// prepare indexes the inputs and notes what is wrong with them.
+func (e *Evaluation) prepare() {
+	e.units, e.sites = map[planner.Code]Unit{}, map[string]int{}
+	for _, u := range e.in.Units {
+		e.units[u.Code] = u
+	}
+	for i, f := range e.in.Facilities {
+		e.sites[f.ID] = i
+	}
+	e.zones, e.reports = zonesOf(e.in.Units)
+	counted, over := remainders(e.in.Population)
+	e.quality = e.inspect(over)
+	if slices.ContainsFunc(counted, func(c Count) bool { return c.People < 0 }) {
+		counted = slices.Clone(counted)
+		for i, c := range counted {
+			counted[i].People = max(0, c.People)
+		}
+	}
+	in := *e.in // the source may hand its inputs to others, too
+	in.Population = counted
+	e.in = &in
+}
+
 func (e *Evaluation) survey(ctx context.Context, g *graph.Graph, s standard.Standard) (*roads, error) {
 	n, err := connect(g, s, e.in)
 	if err != nil {
@@ -97,7 +123,8 @@ func (e *Evaluation) survey(ctx context.Context, g *graph.Graph, s standard.Stan
 	r := &roads{nets: n}
 	work, ctx := errgroup.WithContext(ctx)
 	work.Go(func() (err error) { r.open, err = n.nearest(ctx, e.in, serving(s, e.spec.AsOf)); return err })
-	work.Go(func() (err error) { r.idle, err = n.nearest(ctx, e.in, idling(s)); return err })
+	work.Go(func() (err error) { r.idle, err = n.nearest(ctx, e.in, idling(s, e.spec.AsOf)); return err })
+	work.Go(func() (err error) { r.gaits, err = gaits(ctx, g, e, s, n); return err })
 	work.Go(func() (err error) { r.mesh, err = circle.NewMesh(n.walk); return err })
 	return r, work.Wait()
 }
@@ -131,6 +158,9 @@ type Part struct {
 	Gaps      []Gap // not yet ranked
 	Demand    []Demand
 	Tallies   []Tally
+	Bands     []Band
+	Areas     []GapArea
+	Options   []Option       // without cost and rank
 	Off       map[string]int // standard → spots that could not be brought onto the network
 }
 
@@ -145,8 +175,8 @@ type Tally struct {
 // County evaluates the access standards for the people and facilities of one county.
 func (e *Evaluation) County(ctx context.Context, county planner.Code) (*Part, error) {
 	var addresses []Address
+	var err error
 	if len(e.counts[county]) > 0 { // else there is nobody to place on them
-		var err error
 		if addresses, err = e.from.Addresses(ctx, e.spec, county); err != nil {
 			return nil, err
 		}
@@ -155,52 +185,75 @@ func (e *Evaluation) County(ctx context.Context, county planner.Code) (*Part, er
 	d := place(e.units, e.counts[county], addresses)
 	p.Demand = d.rows(e.units)
 	for i, s := range e.plan.Standards {
-		if s.Kind == "access_distance" {
-			reach := e.straight(d, s)
-			for _, c := range cohortsOf(s) {
-				p.Tallies = append(p.Tallies, tally(d, c, s, reach)...)
-			}
+		var reach []access
+		switch s.Kind {
+		default:
 			continue
-		}
-		if s.Kind != "access_time" {
-			continue
-		}
-		reach, idle := make([]access, len(d.spots)), make([]access, len(d.spots))
-		if r := e.roads[i]; r != nil {
-			on := r.bring(d)
-			p.Off[s.ID] = on.off
-			reach, idle = on.times(r.open), on.times(r.idle)
-			p.Gaps = append(p.Gaps, accessGaps(e, d, r, s, reach, idle)...)
-			circles, inside, err := circles(ctx, e, county, d, r, on, s)
-			if err != nil {
+		case "access_distance":
+			reach = e.straight(d, s)
+			knock(d, e.brought("door", s.Services), reach, millis(s.Minutes))
+		case "access_time":
+			if reach, err = e.timed(ctx, p, d, i); err != nil {
 				return nil, err
 			}
-			p.Circles, p.Inside = append(p.Circles, circles...), append(p.Inside, inside...)
 		}
 		for _, c := range cohortsOf(s) {
-			p.Tallies = append(p.Tallies, tally(d, c, s, reach)...)
+			p.Tallies = append(p.Tallies, e.tally(d, c, s, reach)...)
 		}
 	}
 	return p, nil
+}
+
+// timed gives the ways of a county's people by an access_time standard, and puts
+// into the part what follows from them. Without a network nobody's way is known.
+func (e *Evaluation) timed(ctx context.Context, p *Part, d *demand, standard int) ([]access, error) {
+	s, r := e.plan.Standards[standard], e.roads[standard]
+	if r == nil {
+		return make([]access, len(d.spots)), nil
+	}
+	on := r.bring(d)
+	p.Off[s.ID] = on.off
+	reach, idle := on.times(r.open), on.times(r.idle)
+	knock(d, e.brought("door", s.Services), reach, millis(s.Minutes))
+	gaps, at := accessGaps(e, d, r, s, reach, idle)
+	areas := e.gapAreas(d, r, s, gaps, at)
+	p.Gaps, p.Areas = append(p.Gaps, gaps...), append(p.Areas, areas...)
+	p.Options = append(p.Options, e.options(d, r, on, s, reach, idle, areas)...)
+	p.Bands = append(p.Bands, e.bands(d, s, r, on, reach)...)
+	if r.mesh == nil {
+		return reach, nil // figures only
+	}
+	circles, inside, err := circles(ctx, e, p.County, d, r, on, s)
+	p.Circles, p.Inside = append(p.Circles, circles...), append(p.Inside, inside...)
+	return reach, err
 }
 
 // Merge makes the result of all counties' parts, in whatever order they come.
 func (e *Evaluation) Merge(parts []*Part) (*Result, error) {
 	slices.SortFunc(parts, func(a, b *Part) int { return cmp.Compare(a.County, b.County) })
 	res := &Result{Engine: Engine}
-	sum := Summary{AsOf: e.spec.AsOf.Format("2006-01-02"), Units: map[string]int{}, Plan: e.version, Assumptions: e.set, SlopeLeast: 1, SlopeMost: 1}
+	sum := Summary{AsOf: e.spec.AsOf.Format("2006-01-02"), Units: map[string]int{}, Plan: e.version, Assumptions: e.set, Set: e.spec.Set, SlopeLeast: 1, SlopeMost: 1}
 	for _, u := range e.in.Units {
-		sum.Units[u.Level.String()]++
+		if e.zones[u.Code] {
+			sum.Units["zone"]++
+		} else {
+			sum.Units[u.Level.String()]++
+		}
 	}
 	for _, p := range parts {
 		res.Demand = append(res.Demand, p.Demand...)
 		res.Gaps = append(res.Gaps, p.Gaps...)
 		res.Circles = append(res.Circles, p.Circles...)
+		res.Areas = append(res.Areas, p.Areas...)
+		res.Options = append(res.Options, p.Options...)
 	}
+	res.Bands, res.Quality = mergeBands(parts), e.quality
+	e.rankOptions(res.Options)
 	if n := e.uncounted(); n > 0 {
 		sum.Quality = append(sum.Quality, QualityNote{"people_without_unit", n, planner.Text{ZH: "人口所在的行政区代码不在区划中,未计入任何单元", EN: "people whose unit is none of the imported units: they are in nobody's coverage"}})
 	}
 	populate(res.Circles, parts)
+	sum.Quality = append(sum.Quality, e.notes()...)
 	judged, top := e.judgements(parts), e.top()
 	var silent []string // standards that nothing in the data speaks of
 	for i, s := range e.plan.Standards {
@@ -240,6 +293,16 @@ func (e *Evaluation) uncounted() (people int) {
 	return people
 }
 
+// notes sums the list of what is wrong up by kind; people without a unit have a line of their own.
+func (e *Evaluation) notes() (all []QualityNote) {
+	for _, k := range QualityKinds {
+		if n := countOf(e.quality, func(q QualityRow) bool { return q.Kind == k.ID }); n > 0 && k.ID != "people_without_unit" {
+			all = append(all, QualityNote{k.ID, n, k.Name})
+		}
+	}
+	return all
+}
+
 func (e *Evaluation) mergeAccess(s standard.Standard, r *roads, parts []*Part, res *Result, sum *Summary, fig *StandardFigure) {
 	if r != nil {
 		off := 0
@@ -254,11 +317,15 @@ func (e *Evaluation) mergeAccess(s standard.Standard, r *roads, parts []*Part, r
 	fig.Gaps = countOf(res.Gaps, func(g Gap) bool { return g.Standard == s.ID })
 	sums, top := sumTallies(parts, s.ID), e.top()
 	res.Coverage = append(res.Coverage, accessCoverage(e.in, s, sums)...)
-	fig.People, fig.Total = sums[cohorts[0]][top.Code], 0
+	main := sums[judgedBy(s)]
+	fig.People, fig.Total = main[top.Code], 0
+	fig.Band, fig.BandText = bandFigures(res.Bands, s, top.Code)
 	for _, n := range fig.People {
 		fig.Total += n
 	}
-	sum.Headline = headline(e.whole(top), s, fig, sums[cohorts[0]], sum.AsOf)
+	if sum.Headline.ZH == "" { // the plan's first circle
+		sum.Headline = headline(e.whole(top), s, fig, main, e.spec.AsOf)
+	}
 }
 
 func countOf[T any](rows []T, match func(T) bool) (n int) {

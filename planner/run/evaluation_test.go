@@ -88,7 +88,7 @@ func (p paper) Addresses(_ context.Context, _ Spec, county planner.Code) ([]Addr
 	if county != "990122000000" {
 		return nil, nil
 	}
-	return []Address{{"a", "990122101201", "", orb.Point{120.001, 29}}}, nil
+	return []Address{{ID: "a", Unit: "990122101201", Point: orb.Point{120.001, 29}}}, nil
 }
 func (p paper) Graph(context.Context, string) (*graph.Graph, error) { return p.g, nil }
 
@@ -160,7 +160,7 @@ func TestPaperCounty(t *testing.T) {
 	if want := map[string]int{"walk": 100, "ride": 63, "uncovered": 50, "unverified": 7}; el.Total != 220 || !reflect.DeepEqual(el.People, want) {
 		t.Errorf("people %v of %d, on paper %v of 220", el.People, el.Total, want)
 	}
-	if want := "全县常住60岁以上老人220人:步行15分钟可达100人(45.5%),乘车15分钟可达63人(28.6%),未覆盖50人(22.7%),涉及1个乡镇2个村,另有7人(3.2%)待核实。截至2025-12-31。"; res.Summary.Headline.ZH != want {
+	if want := "全县常住60岁以上老人220人:步行15分钟可达100人(45.5%),乘车15分钟可达63人(28.6%),未覆盖50人(22.7%),涉及1个乡镇2个村,另有7人(3.2%)待核实。截至2025年12月31日。"; res.Summary.Headline.ZH != want {
 		t.Errorf("headline\n%s\nwant\n%s", res.Summary.Headline.ZH, want)
 	}
 	if el.Verdict != "tracked" {

@@ -3,8 +3,11 @@ package run
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
+	"strconv"
+	"time"
 
 	"github.com/paulmach/orb/geo"
 
@@ -21,12 +24,12 @@ type cluster struct {
 	class  string
 }
 
-// accessGaps finds the settlements with people outside every circle. The gap
-// stands at the spot with the worst access of most people; its identity is
-// standard, village and hamlet, so that it is the same gap in every run.
-func accessGaps(e *Evaluation, d *demand, r *roads, s standard.Standard, reach, idle []access) []Gap {
+// accessGaps finds the settlements with people outside every circle, and for each
+// the spot at which it stands: the one with the worst access of most people. The
+// identity is standard, village and hamlet, so that it is the same gap in every run.
+func accessGaps(e *Evaluation, d *demand, r *roads, s standard.Standard, reach, idle []access) (gaps []Gap, at []int) {
 	limit := millis(s.Minutes)
-	people := d.people[cohorts[0]]
+	people, oldest := d.people[judgedBy(s)], d.people[cohort{"80+", judgedBy(s).basis}]
 	members := map[cluster][]int{}
 	for i, sp := range d.spots {
 		if class := reach[i].class(limit); len(people) > 0 && people[i] > 0 && (class == "uncovered" || class == "unverified") {
@@ -34,16 +37,19 @@ func accessGaps(e *Evaluation, d *demand, r *roads, s standard.Standard, reach, 
 			members[c] = append(members[c], i)
 		}
 	}
-	var gaps []Gap
-	for c, spots := range members {
-		worst, total := spots[0], 0
+	for _, c := range sortedClusters(members) {
+		spots := members[c]
+		worst, total, old := spots[0], 0, 0
 		for _, i := range spots {
 			total += int(people[i])
+			if len(oldest) > 0 {
+				old += int(oldest[i])
+			}
 			if cmp.Or(cmp.Compare(people[i], people[worst]), cmp.Compare(reach[i].walk, reach[worst].walk)) > 0 {
 				worst = i
 			}
 		}
-		g := Gap{Standard: s.ID, Unit: c.unit, Name: e.units[c.unit].Name, Group: cohorts[0].group, People: total, Point: d.spots[worst].point,
+		g := Gap{Standard: s.ID, Unit: c.unit, Name: e.units[c.unit].Name, Hamlet: c.hamlet, Group: s.Group, People: total, People80: old, Point: d.spots[worst].point,
 			ID: fmt.Sprintf("%s.%s.%s", s.ID, c.unit, c.hamlet)}
 		if c.class == "unverified" {
 			g.ID += ".unverified"
@@ -51,18 +57,30 @@ func accessGaps(e *Evaluation, d *demand, r *roads, s standard.Standard, reach, 
 		a := reach[worst]
 		g.Minutes, g.RideMinutes = minutesOf(a.walk), minutesOf(a.ride)
 		if a.site >= 0 {
-			g.NearestID, g.NearestName = e.in.Facilities[a.site].ID, e.in.Facilities[a.site].Name
+			g.nearest(&e.in.Facilities[a.site], e.spec.AsOf)
 		}
 		g.Kind = gapKind(e, d, r, s, worst, a, idle[worst], e.units[c.unit].Island || e.units[c.unit.Parent()].Island)
 		if g.Kind == "idle" {
-			f := e.in.Facilities[idle[worst].site]
-			g.NearestID, g.NearestName, g.Minutes = f.ID, f.Name, minutesOf(idle[worst].walk)
+			g.nearest(&e.in.Facilities[idle[worst].site], e.spec.AsOf)
+			g.Minutes = minutesOf(idle[worst].walk)
 		}
 		g.Measure = measure(g.Kind, total)
-		g.Reason = accessReason(g, c.hamlet, s)
-		gaps = append(gaps, g)
+		g.Reason = accessReason(g, s)
+		gaps, at = append(gaps, g), append(at, worst)
 	}
-	return gaps
+	return gaps, at
+}
+
+// nearest names the facility that the gap's people would go to.
+func (g *Gap) nearest(f *Facility, day time.Time) {
+	g.NearestID, g.NearestName, g.NearestStatus = f.ID, f.Name, f.StatusOn(day)
+}
+
+// sortedClusters puts settlements in the order of their codes and names.
+func sortedClusters(members map[cluster][]int) []cluster {
+	return slices.SortedFunc(maps.Keys(members), func(a, b cluster) int {
+		return cmp.Or(cmp.Compare(a.unit, b.unit), cmp.Compare(a.hamlet, b.hamlet), cmp.Compare(a.class, b.class))
+	})
 }
 
 // gapKind names the cause: what would have to change for these people to be served.
@@ -113,33 +131,45 @@ func measure(kind string, people int) string {
 	return "助餐配送"
 }
 
-func accessReason(g Gap, hamlet string, s standard.Standard) planner.Text {
-	where := g.Name
-	if hamlet != "" {
-		where = hamlet + "自然村"
-		if len(hamlet) > len("自然村") && hamlet[len(hamlet)-len("自然村"):] == "自然村" {
-			where = hamlet
-		}
+// called is what a group is called in sentences.
+func called(group string) planner.Text {
+	switch group {
+	case "60+", "65+", "80+":
+		return planner.Text{ZH: "位老人", EN: "elders"}
+	case "0-15", "0-17":
+		return planner.Text{ZH: "名未成年人", EN: "children"}
 	}
+	return planner.Text{ZH: "人", EN: "people"}
+}
+
+// inMinutes writes minutes with one decimal where they have one.
+func inMinutes(m float64) string { return strconv.FormatFloat(math.Round(10*m)/10, 'f', -1, 64) }
+
+func accessReason(g Gap, s standard.Standard) planner.Text {
+	where := g.Name
+	if g.Hamlet != "" {
+		where = shortHamlet(g.Hamlet) + "自然村"
+	}
+	who := called(s.Group)
 	switch {
 	case g.Kind == "data_missing":
-		return planner.Text{ZH: fmt.Sprintf("%s%d位老人附近500米内没有路网或没有坐标,待核实。", where, g.People),
-			EN: fmt.Sprintf("%s: %d elders have no street within 500 m or no coordinates; to be verified.", where, g.People)}
+		return planner.Text{ZH: fmt.Sprintf("%s%d%s附近500米内没有路网或没有坐标,待核实。", where, g.People, who.ZH),
+			EN: fmt.Sprintf("%s: %d %s have no street within 500 m or no coordinates; to be verified.", where, g.People, who.EN)}
 	case g.Kind == "idle":
-		return planner.Text{ZH: fmt.Sprintf("%s%d位老人,步行%.1f分钟可到%s,但该设施停用。", where, g.People, *g.Minutes, g.NearestName),
-			EN: fmt.Sprintf("%s: %d elders, %.1f minutes on foot from %s, which is out of use.", where, g.People, *g.Minutes, g.NearestName)}
+		return planner.Text{ZH: fmt.Sprintf("%s%d%s,步行%s分钟可到%s,但该设施停用。", where, g.People, who.ZH, inMinutes(*g.Minutes), g.NearestName),
+			EN: fmt.Sprintf("%s: %d %s, %s minutes on foot from %s, which is out of use.", where, g.People, who.EN, inMinutes(*g.Minutes), g.NearestName)}
 	case g.Minutes == nil:
-		return planner.Text{ZH: fmt.Sprintf("%s%d位老人,步行60分钟内没有可到的设施。", where, g.People),
-			EN: fmt.Sprintf("%s: %d elders, no facility within 60 minutes on foot.", where, g.People)}
+		return planner.Text{ZH: fmt.Sprintf("%s%d%s,步行60分钟内没有可到的设施。", where, g.People, who.ZH),
+			EN: fmt.Sprintf("%s: %d %s, no facility within 60 minutes on foot.", where, g.People, who.EN)}
 	}
-	over := math.Round((*g.Minutes-float64(s.Minutes))*10) / 10
-	return planner.Text{ZH: fmt.Sprintf("%s%d位老人,步行到最近的%s需%.1f分钟,超出%.1f分钟。", where, g.People, g.NearestName, *g.Minutes, over),
-		EN: fmt.Sprintf("%s: %d elders, %.1f minutes on foot to the nearest, %s: %.1f minutes too far.", where, g.People, *g.Minutes, g.NearestName, over)}
+	over := inMinutes(*g.Minutes - float64(s.Minutes))
+	return planner.Text{ZH: fmt.Sprintf("%s%d%s,步行到最近的%s需%s分钟,超出%s分钟。", where, g.People, who.ZH, g.NearestName, inMinutes(*g.Minutes), over),
+		EN: fmt.Sprintf("%s: %d %s, %s minutes on foot to the nearest, %s: %s minutes too far.", where, g.People, who.EN, inMinutes(*g.Minutes), g.NearestName, over)}
 }
 
 // presenceGaps turns unmet presence into gaps. A service that belongs into a host's
 // site (CO-01) is added there, never built anew.
-func presenceGaps(s standard.Standard, ps []presence, host string) []Gap {
+func presenceGaps(s standard.Standard, ps []presence, host string, day time.Time) []Gap {
 	service := planner.NameOf(planner.Services, s.Services[0])
 	var gaps []Gap
 	for _, p := range ps {
@@ -167,7 +197,7 @@ func presenceGaps(s standard.Standard, ps []presence, host string) []Gap {
 				EN: fmt.Sprintf("%s is suspected to need a %s (%d resident children): the county gave no list; to be verified.", p.unit.Name, service.EN, p.people)}
 		}
 		if p.site != nil {
-			g.NearestID, g.NearestName = p.site.ID, p.site.Name
+			g.nearest(p.site, day)
 		}
 		gaps = append(gaps, g)
 	}

@@ -26,7 +26,7 @@ func gatherOf(e *Evaluation) *gather {
 	}
 	seen := map[planner.Code]bool{}
 	for _, u := range e.in.Units {
-		if c := u.Code.Ancestor(planner.County); u.Level >= planner.County && !seen[c] {
+		if c := u.Code.Ancestor(planner.County); u.Level >= planner.County && !seen[c] && !e.zones[u.Code] {
 			seen[c] = true
 			g.counties = append(g.counties, c)
 		}
@@ -158,7 +158,7 @@ func (g *gather) scope(s standard.Standard) (units []Unit, sure []bool) {
 	for _, u := range g.in.Units {
 		county := u.Code.Ancestor(planner.County)
 		asks := s.Unit.Judges(u.Level) && !(u.Level == planner.Township && alone[county]) || u.Level == planner.County && alone[u.Code]
-		if !asks || similar(u.Code) || s.Unit.NoDistricts && district(u.Code) || len(s.Unit.Named) > 0 && !slices.Contains(s.Unit.Named, u.Code) {
+		if !asks || g.zones[u.Code] || similar(u.Code) || s.Unit.NoDistricts && district(u.Code) || len(s.Unit.Named) > 0 && !slices.Contains(s.Unit.Named, u.Code) {
 			continue
 		}
 		certain := true

@@ -4,13 +4,14 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/standard"
 )
 
 // headline is the one sentence that a leader reads first.
-func headline(whole planner.Text, s standard.Standard, fig *StandardFigure, sums map[planner.Code]map[string]int, asOf string) planner.Text {
+func headline(whole planner.Text, s standard.Standard, fig *StandardFigure, sums map[planner.Code]map[string]int, day time.Time) planner.Text {
 	towns, villages := 0, 0
 	for u, people := range sums {
 		if people["uncovered"] > 0 && u.Level() == planner.Township {
@@ -25,15 +26,23 @@ func headline(whole planner.Text, s standard.Standard, fig *StandardFigure, sums
 		}
 		return strconv.FormatFloat(100*float64(fig.People[class])/float64(fig.Total), 'f', 1, 64) + "%"
 	}
-	zh := fmt.Sprintf("%s常住60岁以上老人%s人:步行%d分钟可达%s人(%s),乘车%d分钟可达%s人(%s),未覆盖%s人(%s),涉及%d个乡镇%d个村", whole.ZH, group(fig.Total),
-		s.Minutes, group(fig.People["walk"]), share("walk"), s.Minutes, group(fig.People["ride"]), share("ride"), group(fig.People["uncovered"]), share("uncovered"), towns, villages)
-	en := fmt.Sprintf("Of %s resident people aged 60+%s, %s (%s) are within %d minutes on foot, %s (%s) by vehicle, %s (%s) are not covered, in %d townships and %d villages", group(fig.Total), whole.EN,
-		group(fig.People["walk"]), share("walk"), s.Minutes, group(fig.People["ride"]), share("ride"), group(fig.People["uncovered"]), share("uncovered"), towns, villages)
+	c, who := judgedBy(s), called(s.Group)
+	age := planner.Text{ZH: planner.NameOf(planner.Groups, c.group).ZH + map[string]string{"位老人": "老人", "名未成年人": "未成年人"}[who.ZH], EN: planner.NameOf(planner.Groups, c.group).EN}
+	zh := fmt.Sprintf("%s%s%s%s人:步行%d分钟可达%s人(%s),乘车%d分钟可达%s人(%s),", whole.ZH, planner.NameOf(planner.Bases, c.basis).ZH, age.ZH, group(fig.Total),
+		s.Minutes, group(fig.People["walk"]), share("walk"), s.Minutes, group(fig.People["ride"]), share("ride"))
+	en := fmt.Sprintf("Of %s %s people %s%s, %s (%s) are within %d minutes on foot, %s (%s) by vehicle, ", group(fig.Total), c.basis, age.EN, whole.EN,
+		group(fig.People["walk"]), share("walk"), s.Minutes, group(fig.People["ride"]), share("ride"))
+	if n := fig.People["home_service"]; n > 0 {
+		zh += fmt.Sprintf("仅上门服务%s人(%s),", group(n), share("home_service"))
+		en += fmt.Sprintf("%s (%s) are served at home only, ", group(n), share("home_service"))
+	}
+	zh += fmt.Sprintf("未覆盖%s人(%s),涉及%d个乡镇%d个村", group(fig.People["uncovered"]), share("uncovered"), towns, villages)
+	en += fmt.Sprintf("%s (%s) are not covered, in %d townships and %d villages", group(fig.People["uncovered"]), share("uncovered"), towns, villages)
 	if n := fig.People["unverified"]; n > 0 {
 		zh += fmt.Sprintf(",另有%s人(%s)待核实", group(n), share("unverified"))
 		en += fmt.Sprintf("; %s (%s) are to be verified", group(n), share("unverified"))
 	}
-	return planner.Text{ZH: zh + "。截至" + asOf + "。", EN: en + ". As of " + asOf + "."}
+	return planner.Text{ZH: zh + "。截至" + day.Format("2006年1月2日") + "。", EN: en + ". As of " + day.Format(time.DateOnly) + "."}
 }
 
 // group writes a whole number with separators: 86,240.

@@ -54,6 +54,9 @@ func (e *Evaluation) judgements(parts []*Part) map[string]*judgement {
 func (e *Evaluation) verdicts(j *judgement) []Verdict {
 	rows := map[planner.Code][]int{}
 	for i, u := range j.at {
+		if zone := e.zoneOf(u); zone != "" {
+			rows[zone] = append(rows[zone], i)
+		}
 		for ; u != ""; u = u.Parent() {
 			rows[u] = append(rows[u], i)
 		}
@@ -68,7 +71,7 @@ func (e *Evaluation) verdicts(j *judgement) []Verdict {
 	var out []Verdict
 	for _, u := range e.in.Units {
 		mine := rows[u.Code]
-		if u.Level > lowest || u.Level > planner.County && len(mine) == 0 {
+		if u.Level > lowest || (u.Level > planner.County || e.zones[u.Code]) && len(mine) == 0 {
 			continue // below what is judged, or nothing to say of a town or village
 		}
 		a := j.answer(mine)
@@ -87,7 +90,7 @@ func (e *Evaluation) verdict(j *judgement, u Unit, a rule.Answer) Verdict {
 		Value: a.Value, Threshold: a.Threshold, Numerator: int64(a.Part), Denominator: int64(a.Whole)}
 	switch {
 	case j.total && u.Level > j.s.Unit.Level() && !j.s.Unit.Judges(u.Level) && a.Value != nil && j.s.Hard:
-		v.Verdict, v.Text = rule.Contribution, contribution(j, u, a)
+		v.Verdict, v.Text = rule.Contribution, e.contribution(j, u, a)
 	case !j.s.Hard && a.Verdict != rule.NotApplicable: // known or not, there is nothing to reach
 		v.Verdict, v.Text = rule.Tracked, planner.NameOf(planner.Verdicts, rule.Tracked)
 	}
@@ -95,9 +98,12 @@ func (e *Evaluation) verdict(j *judgement, u Unit, a rule.Answer) Verdict {
 }
 
 // contribution says what a unit adds to the target of a higher one: 省级目标,本县贡献12个.
-func contribution(j *judgement, u Unit, a rule.Answer) planner.Text {
+func (e *Evaluation) contribution(j *judgement, u Unit, a rule.Answer) planner.Text {
 	of := map[planner.Level]planner.Text{planner.Province: {ZH: "省级", EN: "provincial"}, planner.Prefecture: {ZH: "市级", EN: "municipal"}}[j.s.Unit.Level()]
 	here := map[planner.Level]planner.Text{planner.Prefecture: {ZH: "本市", EN: "this city"}, planner.County: {ZH: "本县", EN: "this county"}}[u.Level]
+	if e.zones[u.Code] {
+		here = planner.Text{ZH: "本功能区", EN: "this zone"}
+	}
 	if of.ZH == "" || here.ZH == "" {
 		return planner.NameOf(planner.Verdicts, rule.Contribution)
 	}

@@ -48,6 +48,11 @@ func (g *gather) served(s standard.Standard) *judgement {
 			sites[i] = true
 		}
 	}
+	// Routes that are drawn tell where meals go and where they do not, in the counties whose kitchens have any.
+	routes, routed := g.brought("delivery", s.Services), map[planner.Code]bool{}
+	for _, a := range routes {
+		routed[g.in.Facilities[g.sites[a.Facility]].Unit.Ancestor(planner.County)] = true
+	}
 	rows := make([]rule.Area, len(units))
 	for i, u := range units {
 		j.at = append(j.at, u.Code)
@@ -60,6 +65,9 @@ func (g *gather) served(s standard.Standard) *judgement {
 		}
 		if v := g.stated(string(u.Code), s.Ledger); v != nil {
 			brought := *v >= 1
+			rows[i].Delivered = &brought
+		} else if routed[u.Code.Ancestor(planner.County)] {
+			brought := slices.ContainsFunc(routes, func(a ServedArea) bool { return a.holds(u.Code, "", u.Point) })
 			rows[i].Delivered = &brought
 		}
 	}

@@ -74,7 +74,7 @@ func best(sites []*Facility, day time.Time) (verdict, kind string, site *Facilit
 		case serving > 0:
 		case serves:
 			kind, site = "capacity", f
-		case f.Status == "suspended" && kind == "no_facility":
+		case f.StatusOn(day) == "suspended" && kind == "no_facility":
 			kind, site = "idle", f
 		}
 	}

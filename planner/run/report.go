@@ -11,6 +11,7 @@ type Report struct {
 	Path       []Step         `json:"path"`       // the units above, the highest first
 	People     []GroupCount   `json:"people"`     // by basis and group
 	Facilities []ServiceCount `json:"facilities"` // in the unit, by service
+	Band       []BandShare    `json:"band"`       // the same people by other ways of walking
 	Classes    []ClassShare   `json:"classes"`    // who reaches the service how, by standard
 	Verdicts   []UnitVerdict  `json:"verdicts"`
 }
@@ -51,5 +52,15 @@ type UnitVerdict struct {
 	Verdict  string `json:"verdict"`
 	TextZH   string `json:"text_zh"`
 	TextEN   string `json:"text_en"`
+	ReasonZH string `json:"reason_zh"` // the sentence that explains the figure
+	ReasonEN string `json:"reason_en"`
 	Gaps     int    `json:"gaps"`
+}
+
+// BandShare is the people of a unit who reach a service by one way of walking.
+type BandShare struct {
+	Standard string `json:"standard"`
+	Profile  string `json:"profile"`
+	People   int    `json:"people"`
+	Total    int    `json:"total"`
 }

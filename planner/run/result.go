@@ -17,6 +17,10 @@ type Result struct {
 	Gaps     []Gap
 	Demand   []Demand
 	Verdicts []Verdict
+	Bands    []Band
+	Areas    []GapArea
+	Options  []Option
+	Quality  []QualityRow
 }
 
 // Circle is the area from which one facility is reached.
@@ -53,17 +57,22 @@ type Gap struct {
 	Standard    string
 	Unit        planner.Code
 	Name        string
+	Hamlet      string // settlement; "" for all of the unit
 	Kind        string
 	Group       string
 	People      int
+	People80    int    // of them aged 80+
+	Area        string // gap area; "" for none
 	NearestID   string
 	NearestName string
-	Minutes     *float64 // on foot to the nearest serving facility; nil when there is no way
-	RideMinutes *float64
-	Rank        int
-	Reason      planner.Text
-	Measure     string
-	Point       *orb.Point
+
+	NearestStatus string   // on the day
+	Minutes       *float64 // on foot to the nearest serving facility; nil when there is no way
+	RideMinutes   *float64
+	Rank          int
+	Reason        planner.Text
+	Measure       string
+	Point         *orb.Point
 }
 
 // Demand is the people of a village as they were placed on points.
@@ -74,7 +83,7 @@ type Demand struct {
 	Basis  string
 	People int
 	Points int
-	Method string // address, hamlet, village_point, cell, none
+	Method string // hamlet, address, cell, village_point, none
 	Point  *orb.Point
 }
 
@@ -100,6 +109,7 @@ type Summary struct {
 	Plan        PlanVersion       `json:"plan"`
 	Standards   []StandardFigure  `json:"standards"`
 	Assumptions map[string]string `json:"assumptions"`
+	Set         map[string]string `json:"set,omitempty"` // those that were given with the run
 	Quality     []QualityNote     `json:"quality"`
 	SlopeLeast  float64           `json:"slope_factor_least"`
 	SlopeMost   float64           `json:"slope_factor_greatest"`
@@ -126,7 +136,10 @@ type StandardFigure struct {
 	Text    planner.Text   `json:"text"`
 	People  map[string]int `json:"people,omitempty"` // class → people
 	Total   int            `json:"total"`
-	Gaps    int            `json:"gaps"`
+
+	Band     []BandFigure `json:"band,omitempty"` // the same people by other ways of walking
+	BandText planner.Text `json:"band_text"`
+	Gaps     int          `json:"gaps"`
 
 	Reason    planner.Text    `json:"reason"` // the sentence that explains the figure
 	Value     *float64        `json:"value,omitempty"`

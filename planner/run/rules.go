@@ -54,7 +54,7 @@ func (g *gather) reaching(s standard.Standard, parts []*Part) *judgement {
 	sums := sumTallies(parts, s.ID)[judgedBy(s)]
 	below := map[planner.Code]map[string]int{}
 	for u, n := range sums {
-		if up := u.Parent(); up != "" {
+		if up := u.Parent(); up != "" && !g.zones[u] {
 			if below[up] == nil {
 				below[up] = map[string]int{}
 			}
@@ -64,8 +64,11 @@ func (g *gather) reaching(s standard.Standard, parts []*Part) *judgement {
 		}
 	}
 	for _, u := range slices.Sorted(maps.Keys(sums)) {
+		if g.zones[u] {
+			continue // its townships are in their own rows
+		}
 		n, b := sums[u], below[u]
-		row := rule.Served{Subject: g.subject(u), Within: n["walk"] - b["walk"], Outside: n["ride"] + n["uncovered"] - b["ride"] - b["uncovered"], Unknown: n["unverified"] - b["unverified"]}
+		row := rule.Served{Subject: g.subject(u), Within: n["walk"] - b["walk"], Outside: n["ride"] + n["home_service"] + n["uncovered"] - b["ride"] - b["home_service"] - b["uncovered"], Unknown: n["unverified"] - b["unverified"]}
 		if row.Within+row.Outside+row.Unknown > 0 {
 			j.at, rows = append(j.at, u), append(rows, row)
 		}
@@ -93,7 +96,7 @@ func (g *gather) presence(s standard.Standard) *judgement {
 	var rows []rule.Presence
 	found := g.judgePresence(s)
 	if host := g.host(s); !j.noList && (s.Hard || host != "") {
-		j.gaps = presenceGaps(s, found, host)
+		j.gaps = presenceGaps(s, found, host, g.spec.AsOf)
 	}
 	for _, p := range found {
 		row := rule.Presence{Subject: rule.Subject{ID: string(p.unit.Code), Name: p.unit.Name}}

@@ -70,14 +70,27 @@ type Facility struct {
 	Point          *orb.Point // lon, lat
 }
 
-// Serves tells whether the facility serves anybody on day d: operating, opened,
-// not closed, and open at least one day a week (unknown counts as open).
-func (f Facility) Serves(d time.Time) bool {
-	return f.Status == "operating" &&
-		(f.Opened == nil || !f.Opened.After(d)) &&
-		(f.Closed == nil || f.Closed.After(d)) &&
-		(f.WeeklyOpenDays == nil || *f.WeeklyOpenDays > 0)
+// StatusOn is the operating status on day d, from the dates where they say more
+// than today's status: what was closed later was operating, what opens later is
+// planned, what is open on no day of the week (unknown counts as open) is out of use.
+func (f Facility) StatusOn(d time.Time) string {
+	status := f.Status
+	switch {
+	case f.Opened != nil && f.Opened.After(d):
+		return "planned"
+	case f.Closed != nil && f.Closed.After(d) && status != "planned":
+		status = "operating"
+	case f.Closed != nil && !f.Closed.After(d) && status == "operating":
+		return "suspended"
+	}
+	if status == "operating" && f.WeeklyOpenDays != nil && *f.WeeklyOpenDays == 0 {
+		return "suspended"
+	}
+	return status
 }
+
+// Serves tells whether the facility serves anybody on day d.
+func (f Facility) Serves(d time.Time) bool { return f.StatusOn(d) == "operating" }
 
 // Offers tells whether the facility has one of the services.
 func (f Facility) Offers(services ...string) bool {
@@ -97,7 +110,8 @@ type Count struct {
 	Basis  string // resident, registered
 	Group  string // total, 60+, …
 	People int
-	Point  *orb.Point // only for cells that are no unit of the tree
+	Hamlet string     // 自然村, when it is counted by itself; "" for the whole unit
+	Point  *orb.Point // of a hamlet, or of a cell that is no unit of the tree
 }
 
 // Flag is one mark of a unit from the county's own list.
@@ -121,7 +135,40 @@ type Address struct {
 	ID     string
 	Unit   planner.Code
 	Hamlet string
+	Empty  int       // how far nobody lives there, per mille: 1000 for an empty dwelling
 	Point  orb.Point // lon, lat
+}
+
+// ServedArea is where a facility brings its services: a unit with all below it,
+// one hamlet of it, or whatever lies inside the outline.
+type ServedArea struct {
+	Facility string
+	Kind     string   // door, delivery
+	Services []string // that are brought; none = those of the facility
+	Unit     planner.Code
+	Hamlet   string
+	Outline  orb.MultiPolygon // lon, lat; nil without one
+}
+
+// ClosedUnit is a unit that does not exist on the day: no more, or not yet.
+type ClosedUnit struct {
+	Code  planner.Code
+	Name  string
+	Later bool
+}
+
+// Reject is a row that an import of the data version refused.
+type Reject struct {
+	Kind, Source, File string
+	Row                int64
+	Reason             planner.Text
+}
+
+// Elsewhere is a facility that says one county and stands in another.
+type Elsewhere struct {
+	Facility, Name string
+	Unit, In       planner.Code
+	InName         string
 }
 
 // Inputs is what a run reads as a whole, all of one data version, each slice
@@ -134,4 +181,8 @@ type Inputs struct {
 	Population    []Count
 	Flags         []Flag
 	Ledger        []LedgerFigure
+	Areas         []ServedArea
+	Closed        []ClosedUnit
+	Rejects       []Reject
+	Elsewhere     []Elsewhere
 }

@@ -21,8 +21,8 @@ func (s *search) branch(root *node) {
 	q := nodes{root}
 	count := 0
 	for len(q) > 0 {
-		if s.whole.hopeless(q[0].bound, s.best) {
-			s.bound = s.best
+		if s.whole.hopeless(q[0].bound, s.limit()) {
+			s.bound = max(s.bound, min(s.best, s.limit()))
 			return
 		}
 		s.bound = max(s.bound, q[0].bound)
@@ -39,12 +39,12 @@ func (s *search) branch(root *node) {
 			if len(q) > 0 {
 				s.bound = max(s.bound, min(q[0].bound, s.best))
 			} else {
-				s.bound = s.best
+				s.bound = max(s.bound, s.limit())
 			}
 			return
 		}
 	}
-	s.bound = s.best
+	s.bound = max(s.bound, s.limit())
 }
 
 // expand bounds a node anew, decides what its bound decides, and splits the
@@ -63,7 +63,7 @@ func (s *search) expand(at *node, root bool) []*node {
 		return []*node{at}
 	}
 	floor := max(r.bound, at.bound)
-	if s.whole.hopeless(floor, s.best) {
+	if s.whole.hopeless(floor, s.limit()) {
 		return nil
 	}
 	left := s.fix(r)

@@ -35,6 +35,20 @@ type Options struct {
 // DefaultEffort is some seconds of one core.
 const DefaultEffort = 3_000_000_000
 
+// Within is the problem with the arcs whose cost is at most radius.
+func (p *Problem) Within(radius float64) *Problem {
+	q := *p
+	q.Reach = make([][]Arc, len(p.Reach))
+	for j, arcs := range p.Reach {
+		for _, a := range arcs {
+			if a.Cost <= radius {
+				q.Reach[j] = append(q.Reach[j], a)
+			}
+		}
+	}
+	return &q
+}
+
 // Result is a set of sites and how good it is.
 type Result struct {
 	Objective float64 // of Sites; its meaning stands with each solver

@@ -78,15 +78,13 @@ func coverModel(p *Problem, radius float64) *model {
 // answer solves a model and puts the result in the problem's terms.
 func answer(ctx context.Context, p *Problem, md *model, o Options) (*Result, error) {
 	b := newBudget(ctx, o)
-	s := solve(md, b, o.Seed)
+	s := newSearch(md, b, o.Seed)
+	s.solve()
 	if err := ctx.Err(); err != nil {
 		return nil, planner.Wrap(err, planner.Canceled, "选址计算已取消", "siting was canceled")
 	}
 	if s.best >= md.must {
-		if s.bound >= md.must {
-			return nil, planner.Errorf(planner.Invalid, "%d 个设施无法服务全部需求点(已证明)", "%d sites cannot serve every demand point (proven)", md.p)
-		}
-		return nil, planner.Errorf(planner.Invalid, "未找到以 %d 个设施服务全部需求点的方案", "no set of %d sites was found that serves every demand point", md.p)
+		return nil, noneServesAll(md.p, s.bound >= md.must)
 	}
 	res := &Result{Objective: s.best, Bound: s.bound, Cut: b.clock.cut}
 	for _, j := range s.open {

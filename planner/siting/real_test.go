@@ -123,3 +123,35 @@ func TestMaxCoverSJC(t *testing.T) {
 		}
 	}
 }
+
+// p-center on the same graphs: the optima that the literature gives for pmed 1, 3 and 5, and most others proven.
+func TestPcenterOnPmed(t *testing.T) {
+	proven := 0
+	known := map[string]float64{"pmed1": 127, "pmed3": 93, "pmed5": 48}
+	for name := range optima(t) {
+		f, err := os.Open(filepath.Join(realData, "pmed", name+".txt"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		in, err := instance.ReadPmed(f)
+		f.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		res, err := siting.Center(t.Context(), &in.Problem, in.P, siting.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%-7s n %4d p %3d: radius %.0f, bound %.0f, %.1f s", name, len(in.Weight), in.P, res.Objective, res.Bound, time.Since(start).Seconds())
+		if res.Bound == res.Objective {
+			proven++
+		}
+		if want, ok := known[name]; res.Bound > res.Objective || ok && (res.Objective != want || res.Bound != want) {
+			t.Errorf("%s: radius %.0f, bound %.0f, optimum %.0f", name, res.Objective, res.Bound, want)
+		}
+	}
+	if proven < 18 {
+		t.Errorf("%d of 20 are proven", proven)
+	}
+}

@@ -14,6 +14,8 @@ type search struct {
 	b      *budget
 	chance *rand.Rand
 
+	enough float64 // a set as good as this ends the search, and so does the proof that there is none
+
 	open  []int32 // best set, by place in the problem, ascending
 	best  float64
 	bound float64
@@ -26,9 +28,13 @@ const (
 	nodeRounds = 150
 )
 
+func newSearch(md *model, b *budget, seed uint64) *search {
+	return &search{whole: md, b: b, chance: rand.New(rand.NewPCG(seed, 7)), enough: math.Inf(-1), best: math.Inf(1), bound: math.Inf(-1), seen: map[uint64]bool{}}
+}
+
 // solve finds the best set of sites and a bound, both of the whole model.
-func solve(md *model, b *budget, seed uint64) *search {
-	s := &search{whole: md, b: b, chance: rand.New(rand.NewPCG(seed, 7)), best: math.Inf(1), bound: math.Inf(-1), seen: map[uint64]bool{}}
+func (s *search) solve() {
+	md, b := s.whole, s.b
 	sw := md.newSwapper(b, md.greedy(b))
 	sw.descend()
 	s.offer(sw)
@@ -41,7 +47,17 @@ func solve(md *model, b *budget, seed uint64) *search {
 		s.branch(left)
 	}
 	s.bound = min(md.ceiling(s.bound), s.best)
-	return s
+}
+
+// limit is what a bound must reach to end the search.
+func (s *search) limit() float64 {
+	if s.best <= s.enough {
+		return math.Inf(-1)
+	}
+	if md := s.whole; !math.IsInf(s.enough, -1) && md.whole {
+		return min(s.best, s.enough+1)
+	}
+	return s.best
 }
 
 // offer keeps a set that is better than the best.
@@ -62,7 +78,7 @@ func (s *search) offer(sw *swapper) {
 // ascend raises a relaxation's bound and improves the sets that come with it.
 func (s *search) ascend(r *relaxation, sw *swapper, rounds, patience int) {
 	wait, shown := 1, 0
-	r.ascend(rounds, patience, func() float64 { return s.best }, func(open []int32) {
+	r.ascend(rounds, patience, s.limit, func(open []int32) {
 		if shown++; shown < wait || s.again(r.model, open) {
 			return
 		}
@@ -94,10 +110,10 @@ func (s *search) again(md *model, open []int32) bool {
 
 // fix reduces the relaxation's model by what its bound decides; nil means that nothing better is left.
 func (s *search) fix(r *relaxation) *node {
-	if r.hopeless(r.bound, s.best) {
+	if r.hopeless(r.bound, s.limit()) {
 		return nil
 	}
-	fate := r.fates(s.best)
+	fate := r.fates(s.limit())
 	left := r.reduce(fate)
 	n := &node{model: left, bound: r.bound}
 	n.lambda = left.inherit(r.best)
