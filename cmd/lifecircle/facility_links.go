@@ -156,13 +156,14 @@ func takeDecisions(s *session, g *store.Geocoding, path string) (bad int, err er
 		if err != nil {
 			return bad, err
 		}
-		said := strings.TrimSpace(row.Fields["决定"])
+		fields := row.Fields(in.Header())
+		said := strings.TrimSpace(fields["决定"])
 		if said == "" {
 			continue
 		}
 		d := decisionOf(said)
-		d.Note, d.By = row.Fields["备注"], by
-		err = g.Decide(s.ctx, strings.TrimSpace(row.Fields["设施编号"]), d, func(_, _ planner.Code) bool { return true })
+		d.Note, d.By = fields["备注"], by
+		err = g.Decide(s.ctx, strings.TrimSpace(fields["设施编号"]), d, func(_, _ planner.Code) bool { return true })
 		if kind := planner.KindOf(err); kind == planner.Invalid || kind == planner.NotFound {
 			bad++
 			fmt.Fprintf(s.errs, "%d: %v\n", row.Number, err)

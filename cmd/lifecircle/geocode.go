@@ -15,7 +15,6 @@ import (
 	"github.com/paulmach/orb"
 	"golang.org/x/text/encoding/simplifiedchinese"
 
-	"github.com/lifecircle/lifecircle/data/store"
 	"github.com/lifecircle/lifecircle/geo/crs"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/address"
@@ -78,7 +77,7 @@ func (c *geocodeCommand) Run(s *session) error {
 		return err
 	}
 	defer db.close()
-	g := store.New(db.Pool).Geocoding()
+	g := db.store().Geocoding()
 	if c.Facilities || c.Decisions != "" {
 		return c.links(s, db, g)
 	}

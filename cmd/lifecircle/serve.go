@@ -65,7 +65,7 @@ func (u *upCommand) Run(s *session) error {
 		return err
 	}
 	defer db.close()
-	st := store.New(db.Pool)
+	st := db.store()
 	if err := st.Bury(s.ctx); err != nil {
 		return err
 	}
@@ -118,7 +118,7 @@ func (v *serveCommand) Run(s *session) error {
 		return err
 	}
 	defer db.close()
-	st := store.New(db.Pool)
+	st := db.store()
 	queue, err := jobs.New(db.Pool, st, s.log())
 	if err != nil {
 		return err
