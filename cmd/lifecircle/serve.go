@@ -182,6 +182,7 @@ func (l listen) serveData(s *session, db *opened, st *store.Store, queue *jobs.Q
 	if err != nil {
 		return err
 	}
+	geocoding := st.Geocoding()
 	watching, rest := context.WithCancel(s.ctx)
 	defer rest()
 	go st.Watch(watching)
@@ -192,7 +193,7 @@ func (l listen) serveData(s *session, db *opened, st *store.Store, queue *jobs.Q
 	}
 	return l.serve(s, api.Deps{
 		Ledger: gaps, Lists: gaps,
-		About: about, Snapshots: st, Reader: st, Extra: st.Extras(), Tiles: st, Runs: st, Queue: queue, Addresses: st.Geocoding(), Isochrones: isochrone.New(st), WhatIf: whatif.NewDesk(st), Waters: st, Ready: st.Ready, Login: guard, Proxies: proxies,
+		About: about, Snapshots: st, Reader: st, Extra: st.Extras(), Tiles: st, Runs: st, Queue: queue, Addresses: geocoding, Links: geocoding, Histories: st, Isochrones: isochrone.New(st), WhatIf: whatif.NewDesk(st), Waters: st, Ready: st.Ready, Login: guard, Proxies: proxies,
 	})
 }
 
