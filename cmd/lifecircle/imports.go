@@ -84,6 +84,11 @@ func (i *importCommand) load(s *session, db *opened) (err error) {
 	if err != nil {
 		return err
 	}
+	if i.Kind == "facilities" && !i.DryRun {
+		if err := linkImported(s, db.store().Geocoding()); err != nil {
+			return err
+		}
+	}
 	what := fmt.Sprintf("data version %d", res.Version)
 	if res.DryRun {
 		what = "dry run, nothing changed"

@@ -111,7 +111,7 @@ func (v *serveCommand) Run(s *session) error {
 			return err
 		}
 		ready := func(context.Context) error { return nil }
-		return v.serve(s, api.Deps{Isochrones: isochrone.New(static{n.Graph, n.Graph.Digest()}), Ready: ready})
+		return v.serve(s, api.Deps{Isochrones: isochrone.New(static{n.Graph, n.Graph.Digest()}), Waters: n, Ready: ready})
 	}
 	db, err := s.db.open(s.ctx, false)
 	if err != nil {
@@ -182,6 +182,7 @@ func (l listen) serveData(s *session, db *opened, st *store.Store, queue *jobs.Q
 	if err != nil {
 		return err
 	}
+	geocoding := st.Geocoding()
 	watching, rest := context.WithCancel(s.ctx)
 	defer rest()
 	go st.Watch(watching)
@@ -192,7 +193,7 @@ func (l listen) serveData(s *session, db *opened, st *store.Store, queue *jobs.Q
 	}
 	return l.serve(s, api.Deps{
 		Ledger: gaps, Lists: gaps,
-		About: about, Snapshots: st, Reader: st, Extra: st.Extras(), Tiles: st, Runs: st, Queue: queue, Addresses: st.Geocoding(), Isochrones: isochrone.New(st), WhatIf: whatif.NewDesk(st), Ready: st.Ready, Login: guard, Proxies: proxies,
+		About: about, Snapshots: st, Reader: st, Extra: st.Extras(), Tiles: st, Runs: st, Queue: queue, Addresses: geocoding, Links: geocoding, Histories: st, Isochrones: isochrone.New(st), WhatIf: whatif.NewDesk(st), Waters: st, Ready: st.Ready, Login: guard, Proxies: proxies,
 	})
 }
 
