@@ -16,6 +16,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/lifecircle/lifecircle/geo/graph"
+	"github.com/lifecircle/lifecircle/geo/transit"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/isochrone"
 	"github.com/lifecircle/lifecircle/planner/layer"
@@ -66,6 +67,8 @@ func (m *memory) Graph(context.Context, string) (*graph.Graph, error) {
 	b.AddSegment(graph.Segment{From: 1, To: 2, Class: graph.Residential, Forward: all, Backward: all})
 	return b.Build()
 }
+
+func (m *memory) Timetable(context.Context, int64) (*transit.Timetable, error) { return nil, m.broken }
 
 func appServer(m *memory) http.Handler { return New(appDeps(m)) }
 

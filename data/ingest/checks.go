@@ -92,6 +92,9 @@ func (im *importer) checkRows(ctx context.Context) error {
 			return err
 		}
 	}
+	if im.kind.table == "transit_stop" {
+		return im.timed("lines", func() (int64, error) { return im.checkLines(ctx) })
+	}
 	if im.kind.table == "facility" {
 		return im.refuse(ctx, "on_land", rejectAtSea)
 	}
