@@ -4,7 +4,7 @@ export CGO_ENABLED := 0
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 LISTEN ?= 127.0.0.1:8080
 
-.PHONY: help demo build page test test-real lint bench fuzz ci screens
+.PHONY: help demo build page test test-real lint bench fuzz ci screens conformance
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 14
 
@@ -48,6 +48,9 @@ fuzz: ## every fuzzer for 20 seconds
 
 screens: build ## draw docs/screens from the running demo at http://$(LISTEN)
 	mkdir -p docs/screens && cd web && LIFECIRCLE_URL=http://$(LISTEN) SCREENS=../docs/screens node --test test/map.test.mjs
+
+conformance: build ## OGC's test suites against the demo county; ETS names the folder of their checkouts (docs/conformance.md)
+	scripts/conformance
 
 ci: test-real ## what CI runs after make test
 	scripts/test-faults

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -18,9 +19,12 @@ import (
 	"github.com/lifecircle/lifecircle/geo/graph"
 	"github.com/lifecircle/lifecircle/geo/transit"
 	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/planner/access"
 	"github.com/lifecircle/lifecircle/planner/isochrone"
 	"github.com/lifecircle/lifecircle/planner/layer"
+	"github.com/lifecircle/lifecircle/planner/ledger"
 	"github.com/lifecircle/lifecircle/planner/run"
+	"github.com/lifecircle/lifecircle/planner/whatif"
 )
 
 // Run 3 is published, run 4 is queued; there is one unit.
@@ -70,10 +74,58 @@ func (m *memory) Graph(context.Context, string) (*graph.Graph, error) {
 
 func (m *memory) Timetable(context.Context, int64) (*transit.Timetable, error) { return nil, m.broken }
 
+// The list of gaps has one row, g.
+func (m *memory) Rows(_ context.Context, _ planner.Viewer, f ledger.Filter, each func(ledger.Row) error) (int, error) {
+	return 1, errors.Join(m.broken, each(ledger.Row{ID: "g", Unit: "990121101201", Kind: "river", Said: ledger.Said{State: "to_verify"}, Stage: "open", Trend: "new", Revision: 1}))
+}
+
+func (m *memory) History(_ context.Context, _ planner.Viewer, id string) (ledger.Row, []ledger.Event, error) {
+	if id != "g" {
+		return ledger.Row{}, nil, planner.Errorf(planner.NotFound, "没有", "none")
+	}
+	return ledger.Row{ID: "g"}, []ledger.Event{{Revision: 2, Action: "fill"}}, nil
+}
+
+func (m *memory) Change(_ context.Context, _ access.User, orders []ledger.Order, _ access.Entry) (int, []ledger.Refusal, error) {
+	return len(orders), nil, m.broken
+}
+
+func (m *memory) Open(_ context.Context, run int64, _ access.Entry) (ledger.Opening, error) {
+	if run != 3 {
+		return ledger.Opening{}, planner.Errorf(planner.NotFound, "没有", "none")
+	}
+	return ledger.Opening{Run: run, New: 1}, m.broken
+}
+
+func (m *memory) Write(_ context.Context, _ planner.Viewer, _ ledger.Filter, w io.Writer) error {
+	_, err := w.Write([]byte("PK"))
+	return errors.Join(err, m.broken)
+}
+
+func (m *memory) Take(_ context.Context, _ access.User, _ planner.Viewer, file io.Reader, _ access.Entry) (ledger.Receipt, error) {
+	b, err := io.ReadAll(file)
+	return ledger.Receipt{Read: len(b), Conflicts: []ledger.Conflict{}, Refused: []ledger.Refusal{}}, err
+}
+
+func (m *memory) Inputs(context.Context, run.Spec) (*run.Inputs, error) {
+	p := orb.Point{120.501, 29.1}
+	return &run.Inputs{NetworkDigest: "street", Units: []run.Unit{{Code: "990121001001", Name: "村", Level: planner.Village, Point: &p}},
+		Population: []run.Count{{Unit: "990121001001", Basis: "resident", Group: "60+", People: 30}},
+		Facilities: []run.Facility{{ID: "07", Services: []string{"day_care"}, Unit: "990121001001", Status: "operating", Point: &p}}}, m.broken
+}
+
+func (m *memory) Addresses(context.Context, run.Spec, planner.Code) ([]run.Address, error) {
+	return nil, nil
+}
+
+func (m *memory) Spec(context.Context, int64) (run.Spec, string, error) {
+	return run.Spec{AsOf: time.Date(2025, 12, 31, 0, 0, 0, 0, time.UTC)}, "d", nil
+}
+
 func appServer(m *memory) http.Handler { return New(appDeps(m)) }
 
 func appDeps(m *memory) Deps {
-	return Deps{Snapshots: m, Reader: m, Tiles: m, Runs: m, Queue: m, Addresses: m, Isochrones: isochrone.New(m),
+	return Deps{Snapshots: m, Reader: m, Tiles: m, Runs: m, Queue: m, Addresses: m, Ledger: m, Lists: m, Isochrones: isochrone.New(m), WhatIf: whatif.NewDesk(m),
 		Ready: func(context.Context) error { return m.broken }, Map: http.NotFoundHandler(), Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 }
 
@@ -93,6 +145,7 @@ func TestAppAPI(t *testing.T) {
 	}
 	openapi3filter.RegisterBodyDecoder("application/geo+json", openapi3filter.JSONBodyDecoder)
 	openapi3filter.RegisterBodyDecoder("application/vnd.oai.openapi+json;version=3.0", openapi3filter.JSONBodyDecoder)
+	openapi3filter.RegisterBodyDecoder("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", openapi3filter.FileBodyDecoder)
 	openapi3filter.RegisterBodyDecoder("application/x-ndjson", openapi3filter.PlainBodyDecoder)
 	openapi3filter.RegisterBodyDecoder("application/problem+json", openapi3filter.JSONBodyDecoder)
 	asked := map[string]bool{}
@@ -104,6 +157,10 @@ func TestAppAPI(t *testing.T) {
 		{"GET", "/runs", "", 200}, {"GET", "/runs?limit=0", "", 400}, {"GET", "/runs/3", "", 200}, {"GET", "/runs/latest", "", 200}, {"GET", "/runs/4", "", 200}, {"GET", "/runs/9", "", 404}, {"GET", "/runs/x", "", 400},
 		{"POST", "/runs", `{"as_of":"2025-12-31","units":["990121"],"set":{"suspected_children":"20"}}`, 202}, {"POST", "/runs", `{"as_of":"31.12.2025"}`, 400}, {"POST", "/runs", `{"as_of":"2025-12-31","unit":1}`, 400},
 		{"POST", "/runs", `{"as_of":"2025-12-31","set":{"nonsense":"1"}}`, 400}, {"POST", "/runs", `{`, 400}, {"DELETE", "/runs/4", "", 204}, {"DELETE", "/runs/3", "", 409},
+		{"GET", "/ledger", "", 200}, {"GET", "/ledger?unit=990121&standard=EL-07&kind=river&state=to_verify&stage=open&trend=new&q=%E6%9D%91&sort=-people&limit=5&offset=0", "", 200}, {"GET", "/ledger?sort=name", "", 400}, {"GET", "/ledger?kind=x", "", 400}, {"GET", "/ledger?limit=0", "", 400},
+		{"GET", "/ledger/history?id=g", "", 200}, {"GET", "/ledger/history?id=x", "", 404}, {"GET", "/ledger/workbook?unit=990121", "", 200}, {"GET", "/ledger/workbook?limit=3", "", 400}, {"PUT", "/ledger/workbook", "PK", 200},
+		{"POST", "/ledger/changes", `{"rows":[{"id":"g","revision":1}],"step":"fill","state":"confirmed"}`, 200}, {"POST", "/ledger/changes", `{"rows":[],"step":"submit"}`, 400}, {"POST", "/ledger/changes", `{"rows":[{"id":"g"}],"step":"fill","state":"x"}`, 400},
+		{"POST", "/ledger/runs", `{"run":3}`, 200}, {"POST", "/ledger/runs", `{"run":9}`, 404},
 		{"GET", "/units/990121", "", 200}, {"GET", "/units/990121000000?run=3", "", 200}, {"GET", "/units/990122", "", 404}, {"GET", "/units/99012x", "", 400}, {"GET", "/units/990121?run=7", "", 404},
 		{"GET", "/isochrones?lon=120.51&lat=29.1&minutes=5,10&profile=adult&speed=1.1&direction=outbound", "", 200}, {"GET", "/isochrones?lon=120.51&lat=29.1", "", 200},
 		{"GET", "/isochrones", "", 400}, {"GET", "/isochrones?lon=120.51&lat=x", "", 400}, {"GET", "/isochrones?lon=120.51&lat=29.1&minutes=5;10", "", 400}, {"GET", "/isochrones?lon=1&lat=2", "", 404},
@@ -115,6 +172,8 @@ func TestAppAPI(t *testing.T) {
 		{"POST", "/isochrones", `{"points":[[1,1,1]]}`, 400}, {"POST", "/isochrones", `{"points":[""]}`, 400}, {"POST", "/isochrones", `{"points":["nobody"]}`, 404},
 		{"POST", "/travel-times", `{"sources":["07",[120.51,29.1],[1,1]],"targets":[[120.5,29.1]],"service":"day_care","nearest":3,"minutes":15}`, 200}, {"POST", "/travel-times", `{"sources":[[120.51,29.1]],"targets":[[120.5,29.1]],"nearest":0}`, 400},
 		{"POST", "/travel-times", `{"sources":[[120.51,29.1]],"targets":[[120.5,29.1],[1,1]]}`, 200}, {"POST", "/travel-times", `{"sources":[],"targets":[[1,1]]}`, 400}, {"POST", "/travel-times", `{"sources":[[1,1]],"targets":[[1,1]],"profile":"rocket"}`, 400},
+		{"POST", "/whatif", `{}`, 200}, {"POST", "/whatif", `{"run":3,"standard":"EL-07","within":"990121","levels":["village"],"edits":[{"op":"close","facility":"07"},{"op":"add","point":[120.51,29.1]},{"op":"close_street","point":[120.51,29.1]}]}`, 200},
+		{"POST", "/whatif", `{"edits":[{"op":"close","facility":"08"}]}`, 400}, {"POST", "/whatif", `{"edits":[{"op":"add","point":[1,1]}]}`, 400}, {"POST", "/whatif", `{"run":9}`, 404}, {"POST", "/whatif", `{"minutes":0}`, 400}, {"POST", "/whatif", `{"levels":["star"]}`, 400}, {"POST", "/whatif", `{"edits":[{"op":"add","point":[1]}]}`, 400},
 		{"GET", "/geocode?q=%E6%BE%84%E6%B5%A6%E5%8E%BF", "", 200}, {"GET", "/geocode?q=x&within=990121", "", 200}, {"GET", "/geocode", "", 400}, {"GET", "/geocode?q=x&within=99x", "", 400}, {"GET", "/geocode?q=x&within=11", "", 404},
 		{"POST", "/geocode", `{"texts":["澄浦县","?",""]}`, 200}, {"POST", "/geocode", `{"texts":[]}`, 400},
 		{"GET", "/suggest?q=cpx&limit=3", "", 200}, {"GET", "/suggest?q=c&limit=0", "", 400}, {"GET", "/suggest", "", 400},
@@ -194,6 +253,8 @@ func worksOn(path string) string {
 		return "system_admin"
 	case strings.HasPrefix(path, "/audit"):
 		return "auditor"
+	case strings.HasPrefix(path, "/ledger/workbook"):
+		return "county_editor"
 	}
 	return "planner"
 }

@@ -12,13 +12,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"github.com/lifecircle/lifecircle/api/login"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/access"
 	"github.com/lifecircle/lifecircle/planner/isochrone"
 	"github.com/lifecircle/lifecircle/planner/layer"
+	"github.com/lifecircle/lifecircle/planner/whatif"
 )
 
 // office knows everybody by a session or token "ROLE@PREFIX": a fake of accounts
@@ -83,7 +82,7 @@ func guarded(t *testing.T, open bool, public ...string) (http.Handler, *office) 
 		Public: func(context.Context) (planner.Viewer, error) { return access.Public(public, "0"), nil },
 		Record: func(_ context.Context, e access.Entry) error { o.recorded = append(o.recorded, e); return nil }}
 	guard.Mask = func(context.Context) error { return nil }
-	return New(Deps{Snapshots: m, Reader: m, Tiles: m, Runs: m, Queue: m, Addresses: m, Isochrones: isochrone.New(m), Map: http.NotFoundHandler(), Ready: func(context.Context) error { return nil },
+	return New(Deps{Snapshots: m, Reader: m, Tiles: m, Runs: m, Queue: m, Addresses: m, Ledger: m, Lists: m, Isochrones: isochrone.New(m), WhatIf: whatif.NewDesk(m), Map: http.NotFoundHandler(), Ready: func(context.Context) error { return nil },
 		Log: slog.New(slog.DiscardHandler), Login: &login.API{Guard: guard, Secrets: o, Users: o, Settings: o, Audit: o}}), o
 }
 
@@ -110,7 +109,7 @@ func visit(h http.Handler, method, path, session, body string, headers ...string
 func TestEveryRouteHasItsRight(t *testing.T) {
 	h, _ := guarded(t, false)
 	var routes []string
-	for _, r := range h.(*echo.Echo).Routes() {
+	for _, r := range h.(handler).Routes() {
 		if r.Method != http.MethodHead && r.Method != "echo_route_not_found" {
 			routes = append(routes, r.Method+" "+r.Path)
 		}

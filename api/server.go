@@ -3,7 +3,6 @@
 package api
 
 import (
-	"compress/gzip"
 	"context"
 	"log/slog"
 	"net"
@@ -20,8 +19,10 @@ import (
 	"github.com/lifecircle/lifecircle/api/respond"
 	"github.com/lifecircle/lifecircle/api/tiles"
 	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/planner/access"
 	"github.com/lifecircle/lifecircle/planner/isochrone"
 	"github.com/lifecircle/lifecircle/planner/layer"
+	"github.com/lifecircle/lifecircle/planner/whatif"
 )
 
 // Deps is what the server is made of.
@@ -29,11 +30,15 @@ type Deps struct {
 	Snapshots  features.Snapshots // nil, with the three below it: only a network is served
 	Reader     features.Reader
 	Extra      []layer.Collection // collections beside the layers of the product
+	About      features.About     // licence, attribution and 审图号 of the layers
 	Tiles      tiles.Source
 	Runs       app.Runs
 	Queue      app.Queue
 	Addresses  app.Addresses
 	Isochrones *isochrone.Planner
+	Ledger     app.Ledger
+	Lists      app.LedgerFiles
+	WhatIf     *whatif.Desk
 	Login      *login.API   // nil: everybody works, as on a network without people
 	Proxies    []*net.IPNet // whose X-Forwarded-For is believed
 	Ready      func(context.Context) error
@@ -54,12 +59,13 @@ func New(d Deps) http.Handler {
 		}
 		e.IPExtractor = echo.ExtractIPFromXFFHeader(trust...)
 	}
-	e.Use(middleware.Recover(), middleware.RequestID(), logged(d.Log), middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024, Level: gzip.BestSpeed}))
-	open := middleware.CORSWithConfig(middleware.CORSConfig{AllowOrigins: []string{"*"}, AllowMethods: []string{http.MethodGet, http.MethodHead, http.MethodOptions}, ExposeHeaders: []string{"ETag", "Content-Crs"}})
+	e.Use(middleware.Recover(), middleware.RequestID(), logged(d.Log))
+	open := middleware.CORSWithConfig(middleware.CORSConfig{AllowOrigins: []string{"*"}, AllowMethods: []string{http.MethodGet, http.MethodHead, http.MethodOptions}, ExposeHeaders: []string{"ETag", "Link", "Location", "Content-Crs", "OGC-NumberMatched", "OGC-NumberReturned", "Content-Disposition"}})
 	e.Use(open, wellFormed, hardened)
 	viewer := func(*http.Request) planner.Viewer { return planner.DemoViewer }
+	user := func(*http.Request) access.User { return access.Demo }
 	if d.Login != nil {
-		d.Login.Rights, viewer = rights, login.ViewerOf
+		d.Login.Rights, viewer, user = rights, login.ViewerOf, login.UserOf
 		e.Use(d.Login.Check)
 		d.Login.Routes(e)
 	}
@@ -72,17 +78,18 @@ func New(d Deps) http.Handler {
 		}
 		return c.JSON(http.StatusOK, map[string]string{"status": "ready"})
 	})
-	v1 := &app.API{Runs: d.Runs, Queue: d.Queue, Addresses: d.Addresses, Isochrones: d.Isochrones, Viewer: viewer}
+	v1 := &app.API{Runs: d.Runs, Queue: d.Queue, Addresses: d.Addresses, Isochrones: d.Isochrones, WhatIf: d.WhatIf, Viewer: viewer}
+	v1.Ledger, v1.Lists, v1.User, v1.Entry = d.Ledger, d.Lists, user, login.Entry
 	if d.Snapshots != nil {
 		v1.Reading = reading{d.Snapshots, d.Reader}
-		(&features.API{Snapshots: d.Snapshots, Reader: d.Reader, Viewer: viewer, Extra: d.Extra}).Routes(e)
+		(&features.API{Snapshots: d.Snapshots, Reader: d.Reader, Viewer: viewer, Extra: d.Extra, About: d.About}).Routes(e)
 		tiles.Route(e, d.Tiles)
 	}
 	v1.Routes(e)
 	page := echo.WrapHandler(d.Map)
 	e.Match([]string{http.MethodGet, http.MethodHead}, "/", page)
 	e.Match([]string{http.MethodGet, http.MethodHead}, "/assets/*", page)
-	return e
+	return compressing(e)
 }
 
 // wellFormed refuses a query that net/url would read in part and silently (a semicolon, a broken escape).

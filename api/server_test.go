@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
@@ -28,6 +29,22 @@ import (
 type memory struct {
 	latest layer.Snapshot
 	broken error
+	pruned int64 // versions up to it are gone
+	evil   bool  // names are markup
+	reads  int
+	last   layer.Query
+}
+
+func (m *memory) boxes() string { return fmt.Sprint(m.last.BBox, " ", m.last.BBoxCRS.EPSG) }
+
+func (m *memory) times() string {
+	end := func(t *time.Time) string {
+		if t == nil {
+			return ""
+		}
+		return t.Format(time.RFC3339Nano)
+	}
+	return end(m.last.Time.From) + "/" + end(m.last.Time.To)
 }
 
 func (m *memory) Latest(context.Context) (layer.Snapshot, error) { return m.latest, m.broken }
@@ -37,6 +54,13 @@ func (m *memory) ForRun(_ context.Context, run int64) (layer.Snapshot, error) {
 		return layer.Snapshot{}, planner.Errorf(planner.NotFound, "没有测算%d", "there is no run %d", run)
 	}
 	return layer.Snapshot{Version: 1, Run: 3}, nil
+}
+
+func (m *memory) Kept(_ context.Context, snap layer.Snapshot) error {
+	if snap.Version <= m.pruned {
+		return planner.Errorf(planner.Gone, "没有了", "gone")
+	}
+	return m.broken
 }
 
 func feature(snap layer.Snapshot, i int) layer.Feature {
@@ -51,6 +75,12 @@ func standing(i int) layer.Feature {
 }
 
 func (m *memory) Page(_ context.Context, q layer.Query) (layer.Page, error) {
+	m.reads++
+	m.last = q
+	if m.evil {
+		id := `"><b>`
+		return layer.Page{Features: []layer.Feature{{ID: id, JSON: []byte(`{"geometry":{"type":"Point","coordinates":[1,2]},"properties":{"name":"<img src=x>"}}`)}}}, nil
+	}
 	p := layer.Page{NumberMatched: 25}
 	for i := range 25 {
 		if f := feature(q.Snapshot, i); f.ID > q.AfterID {
@@ -65,6 +95,7 @@ func (m *memory) Page(_ context.Context, q layer.Query) (layer.Page, error) {
 }
 
 func (m *memory) Feature(_ context.Context, q layer.Query, id string) (layer.Feature, error) {
+	m.reads++
 	if id != "07" {
 		return layer.Feature{}, planner.Errorf(planner.NotFound, "没有", "none")
 	}
@@ -75,6 +106,7 @@ func (m *memory) Feature(_ context.Context, q layer.Query, id string) (layer.Fea
 }
 
 func (m *memory) Stream(_ context.Context, q layer.Query, each func([]byte) error) error {
+	m.reads++
 	for i := range 25 {
 		f := feature(q.Snapshot, i)
 		if q.Collection == "facilities" && q.Filter != nil {
@@ -88,6 +120,7 @@ func (m *memory) Stream(_ context.Context, q layer.Query, each func([]byte) erro
 }
 
 func (m *memory) Extent(context.Context, string, layer.Snapshot, planner.Viewer) (layer.Extent, error) {
+	m.reads++
 	return layer.Extent{Bound: &orb.Bound{Min: orb.Point{120, 29}, Max: orb.Point{121, 30}}, Count: 25}, nil
 }
 
@@ -186,12 +219,12 @@ func TestEveryAnswerIsDescribed(t *testing.T) {
 func TestSchemaForGDAL(t *testing.T) {
 	h := server(&memory{latest: layer.Snapshot{Version: 2, Run: 3}})
 	for _, rel := range []string{"describedby", "describedBy"} {
-		if body := ask(t, h, "/ogc/collections/gaps").Body.String(); !strings.Contains(body, `"href":"http://example.org/ogc/collections/gaps/schema","rel":"`+rel+`","type":"application/schema+json"`) {
+		if body := ask(t, h, "/ogc/collections/gaps").Body.String(); !strings.Contains(body, `"href":"http://example.org/ogc/collections/gaps/schema?profile=feature","rel":"`+rel+`","type":"application/schema+json"`) {
 			t.Errorf("no link %s in %s", rel, body)
 		}
 	}
 	gaps, _ := layer.ByID("gaps")
-	schema, at := ask(t, h, "/ogc/collections/gaps/schema").Body.String(), -1
+	schema, at := ask(t, h, "/ogc/collections/gaps/schema?profile=feature").Body.String(), -1
 	for _, p := range gaps.Properties {
 		next := strings.Index(schema, fmt.Sprintf("%q:{", p.Name))
 		if next <= at {

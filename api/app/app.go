@@ -16,10 +16,13 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/planner/access"
 	"github.com/lifecircle/lifecircle/planner/isochrone"
 	"github.com/lifecircle/lifecircle/planner/layer"
+	"github.com/lifecircle/lifecircle/planner/ledger"
 	"github.com/lifecircle/lifecircle/planner/run"
 	"github.com/lifecircle/lifecircle/planner/standard"
+	"github.com/lifecircle/lifecircle/planner/whatif"
 )
 
 //go:embed openapi.yaml
@@ -47,14 +50,19 @@ type Reading interface {
 	Stream(ctx context.Context, q layer.Query, visit func(json []byte) error) error
 }
 
-// API serves /api/v1. Runs, Queue, Reading and Addresses are nil where only a network is served.
+// API serves /api/v1. Runs, Queue, Reading, Addresses and WhatIf are nil where only a network is served.
 type API struct {
 	Runs       Runs
 	Queue      Queue
 	Reading    Reading
 	Addresses  Addresses
 	Isochrones *isochrone.Planner
+	Ledger     Ledger
+	Lists      LedgerFiles
+	WhatIf     *whatif.Desk
 	Viewer     func(*http.Request) planner.Viewer
+	User       func(*http.Request) access.User
+	Entry      func(echo.Context) access.Entry // begins a row of the audit log
 }
 
 // Routes adds every route.
@@ -70,11 +78,13 @@ func (a *API) Routes(e *echo.Echo) {
 		return
 	}
 	a.geocodeRoutes(v1, get)
+	a.ledgerRoutes(v1, get)
 	get("/runs", a.runs)
 	v1.POST("/runs", a.startRun, jsonOnly)
 	get("/runs/:id", a.run)
 	v1.DELETE("/runs/:id", a.cancelRun)
 	get("/units/:code", a.unit)
+	v1.POST("/whatif", a.whatIf, jsonOnly)
 }
 
 // jsonOnly refuses bodies that a web page of another site could send without asking.
@@ -178,6 +188,6 @@ func (a *API) words(c echo.Context) error {
 	return c.JSON(http.StatusOK, map[string][]word{
 		"services": wordsOf(planner.Services), "statuses": wordsOf(planner.Statuses), "groups": wordsOf(planner.Groups), "bases": wordsOf(planner.Bases),
 		"classes": wordsOf(planner.Classes), "gap_kinds": wordsOf(planner.GapKinds), "verdicts": wordsOf(planner.Verdicts), "levels": wordsOf(planner.Levels),
-		"profiles": profiles, "standards": standards,
+		"gap_states": wordsOf(ledger.States), "gap_stages": wordsOf(ledger.Stages), "gap_trends": wordsOf(ledger.Trends), "profiles": profiles, "standards": standards,
 	})
 }

@@ -6,14 +6,14 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/lifecircle/lifecircle/api/respond"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/layer"
 )
-
-const crs84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 
 // openAPIType is the exact type that clients and conformance suites look for.
 const openAPIType = "application/vnd.oai.openapi+json;version=3.0"
@@ -21,13 +21,23 @@ const openAPIType = "application/vnd.oai.openapi+json;version=3.0"
 // conformance lists the classes that are claimed, and only those.
 var conformance = []string{
 	"http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
+	"http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/landing-page",
+	"http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/json",
+	"http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/html",
+	"http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/oas30",
 	"http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
 	"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
 	"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
 	"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+	"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
+	"http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
 	"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables",
 	"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
 	"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
+	"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters",
+	"http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/schemas", // the name that QGIS looks for
+	"http://www.opengis.net/spec/ogcapi-common-3/1.0/conf/schemas",
+	"http://www.opengis.net/spec/ogcapi-features-8/1.0/conf/sorting",
 	"http://www.opengis.net/spec/cql2/1.0/conf/cql2-text",
 	"http://www.opengis.net/spec/cql2/1.0/conf/cql2-json",
 	"http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2",
@@ -65,33 +75,36 @@ func (a *API) Routes(e *echo.Echo) {
 }
 
 func (a *API) landing(c echo.Context) error {
-	if err := onlyParams(c, "f"); err != nil {
+	if err := onlyParams(c, "f", "lang"); err != nil {
 		return err
 	}
 	at := base(c) + "/ogc"
-	return c.JSON(http.StatusOK, map[string]any{
-		"title": "生活圈 Lifecircle", "description": "民政服务设施覆盖与缺口图层 / layers of civil-affairs service coverage and gaps",
-		"links": []link{{at, "self", "application/json", "this page"}, {at + "/api", "service-desc", openAPIType, "the API described"},
-			{at + "/conformance", "conformance", "application/json", "conformance classes"}, {at + "/collections", "data", "application/json", "the layers"}},
+	return a.answer(c, "landing", map[string]any{
+		"title": "生活圈 Lifecircle", "description": "民政服务设施覆盖与缺口图层 / layers of civil-affairs service coverage and gaps", "attribution": a.About.attribution(),
+		"links": append(both(c, "this page", "application/json"), link{at + "/api", "service-desc", openAPIType, "the API described"}, link{at + "/api?f=html", "service-doc", textHTML, "the API described for people"},
+			link{at + "/conformance", "conformance", "application/json", "conformance classes"}, link{at + "/collections", "data", "application/json", "the layers"}),
 	})
 }
 
 func (a *API) conformance(c echo.Context) error {
-	if err := onlyParams(c, "f"); err != nil {
+	if err := onlyParams(c, "f", "lang"); err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, map[string]any{"conformsTo": conformance})
+	return a.answer(c, "conformance", map[string]any{"conformsTo": conformance, "links": both(c, "conformance classes", "application/json")})
 }
 
 func (a *API) collections(c echo.Context) error {
-	if err := onlyParams(c, "f", "run"); err != nil {
+	if err := onlyParams(c, "f", "lang", "run"); err != nil {
 		return err
 	}
 	snap, err := a.snapshot(c, c.QueryParam("run"), layer.Snapshot{})
 	if err != nil {
 		return err
 	}
-	var all []map[string]any
+	if a.unchanged(c, layer.Collection{Extra: &layer.Source{Digest: a.digests()}}, snap) {
+		return respond.NotModified(c)
+	}
+	all := []map[string]any{}
 	for _, col := range a.catalogue() {
 		if !a.Viewer(c.Request()).Reads(col.ID) {
 			continue
@@ -102,7 +115,7 @@ func (a *API) collections(c echo.Context) error {
 		}
 		all = append(all, one)
 	}
-	return c.JSON(http.StatusOK, map[string]any{"links": []link{{base(c) + "/ogc/collections", "self", "application/json", "the layers"}}, "collections": all})
+	return a.answer(c, "collections", map[string]any{"links": both(c, "the layers", "application/json"), "crs": systems(), "collections": all})
 }
 
 func (a *API) describe(c echo.Context) error {
@@ -110,108 +123,67 @@ func (a *API) describe(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := onlyParams(c, "f", "run"); err != nil {
+	if err := onlyParams(c, "f", "lang", "run"); err != nil {
 		return err
 	}
 	snap, err := a.snapshot(c, c.QueryParam("run"), layer.Snapshot{})
 	if err != nil {
 		return err
 	}
+	if a.unchanged(c, col, snap) {
+		return respond.NotModified(c)
+	}
 	one, err := a.description(c, col, snap)
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, one)
+	return a.answer(c, "collection", one)
 }
 
+func systems() []string {
+	var all []string
+	for _, c := range layer.CRSs() {
+		all = append(all, c.URI())
+	}
+	return all
+}
+
+// description is a collection as the catalogue tells of it, the same in the list and alone.
 func (a *API) description(c echo.Context, col layer.Collection, snap layer.Snapshot) (map[string]any, error) {
 	extent, err := a.Reader.Extent(c.Request().Context(), col.ID, snap, a.Viewer(c.Request()))
 	if err != nil {
 		return nil, err
 	}
 	at := base(c) + "/ogc/collections/" + url.PathEscape(col.ID)
+	run := ""
+	if r := c.QueryParam("run"); r != "" {
+		run = "?run=" + url.QueryEscape(r)
+	}
+	and := map[bool]string{true: "?", false: run + "&"}[run == ""]
+	links := []link{{at + run, "self", "application/json", col.Title.EN}, {at + and + "f=html", "alternate", textHTML, col.Title.EN},
+		{at + "/items" + run, "items", geoJSON, col.Title.EN}, {at + "/items" + and + "f=html", "items", textHTML, col.Title.EN},
+		{at + "/schema", schemaRel, "application/schema+json", "schema of a feature's properties"},
+		{at + "/queryables", queryablesRel, "application/schema+json", "what filters may name"},
+		{at + "/queryables?f=json", "queryables", "application/json", "the same under the relation that GDAL up to 3.6 knows"},
+		{at + "/schema?profile=feature", "describedby", "application/schema+json", "schema of a feature"},
+		{at + "/schema?profile=feature", "describedBy", "application/schema+json", "schema, under the spelling that GDAL up to 3.6 compares letter by letter"},
+		{base(c) + "/layers/" + url.PathEscape(col.ID) + ".geojson" + run, "enclosure", geoJSON, "the whole layer"}}
 	one := map[string]any{
 		"id": col.ID, "title": col.Title.ZH + " " + col.Title.EN, "description": col.Description.ZH + " / " + col.Description.EN,
-		"itemType": "feature", "itemCount": extent.Count, "crs": []string{crs84}, "storageCrs": crs84,
-		"links": []link{{at, "self", "application/json", col.Title.EN}, {at + "/items", "items", geoJSON, col.Title.EN},
-			{at + "/queryables", queryablesRel, "application/schema+json", "what filters may name"},
-			{at + "/queryables?f=json", "queryables", "application/json", "the same under the relation that GDAL up to 3.6 knows"},
-			{at + "/schema", "describedby", "application/schema+json", "schema"},
-			{at + "/schema", "describedBy", "application/schema+json", "schema, under the spelling that GDAL up to 3.6 compares letter by letter"},
-			{base(c) + "/layers/" + url.PathEscape(col.ID) + ".geojson", "enclosure", geoJSON, "the whole layer"}},
+		"itemType": "feature", "itemCount": extent.Count, "crs": systems(), "storageCrs": layer.CRS84, "links": a.About.links(links),
 	}
+	a.About.describe(one, extent)
+	spread := map[string]any{}
 	if b := extent.Bound; b != nil {
-		one["extent"] = map[string]any{"spatial": map[string]any{"bbox": [][]float64{{b.Min[0], b.Min[1], b.Max[0], b.Max[1]}}, "crs": crs84}}
+		spread["spatial"] = map[string]any{"bbox": [][]float64{{b.Min[0], b.Min[1], b.Max[0], b.Max[1]}}, "crs": layer.CRS84}
+	}
+	if extent.From != nil || extent.To != nil {
+		spread["temporal"] = map[string]any{"interval": [][]*time.Time{{extent.From, extent.To}}, "trs": "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"}
+	}
+	if len(spread) > 0 {
+		one["extent"] = spread
 	}
 	return one, nil
-}
-
-// schema answers with the JSON Schema of a whole feature, which GDAL reads its field types from.
-func (a *API) schema(c echo.Context) error {
-	col, err := a.collection(c)
-	if err != nil {
-		return err
-	}
-	if err := onlyParams(c, "f"); err != nil {
-		return err
-	}
-	b, err := json.Marshal(featureSchema(col))
-	if err != nil {
-		return err
-	}
-	return c.Blob(http.StatusOK, "application/schema+json", b)
-}
-
-func featureSchema(col layer.Collection) map[string]any {
-	var props members
-	for _, p := range col.Properties {
-		props = append(props, member{p.Name, propertySchema(p)})
-	}
-	return map[string]any{
-		"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "title": col.Title.ZH,
-		"required": []string{"type", "geometry", "properties"},
-		"properties": map[string]any{
-			"type": map[string]any{"type": "string", "enum": []string{"Feature"}}, "id": map[string]any{"type": "string"},
-			"geometry":   map[string]any{"$ref": geometrySchema(col)},
-			"properties": map[string]any{"type": "object", "properties": props},
-		},
-	}
-}
-
-// members is a JSON object in a stated order: clients show fields as the schema lists them.
-type members []member
-
-type member struct {
-	name  string
-	value any
-}
-
-// MarshalJSON keeps the order that a map would lose.
-func (m members) MarshalJSON() ([]byte, error) {
-	out := []byte{'{'}
-	for i, one := range m {
-		name, err := json.Marshal(one.name)
-		if err != nil {
-			return nil, err
-		}
-		value, err := json.Marshal(one.value)
-		if err != nil {
-			return nil, err
-		}
-		if i > 0 {
-			out = append(out, ',')
-		}
-		out = append(append(append(out, name...), ':'), value...)
-	}
-	return append(out, '}'), nil
-}
-
-func propertySchema(p layer.Property) map[string]any {
-	s := map[string]any{"type": string(p.Type), "title": p.Title.ZH, "description": p.Title.EN}
-	if p.Type == layer.Date || p.Type == layer.Instant {
-		s["type"], s["format"] = "string", string(p.Type)
-	}
-	return s
 }
 
 // onlyParams refuses query parameters that are not named.
@@ -221,10 +193,12 @@ func onlyParams(c echo.Context, names ...string) error {
 			return planner.Errorf(planner.Invalid, "未知参数「%s」,可用参数:%s", "unknown parameter %q; there are: %s", name, strings.Join(names, ", "))
 		}
 	}
-	if c.QueryParams().Has("f") {
-		return checkFormat(c.QueryParam("f"))
+	if lang := c.QueryParam("lang"); c.QueryParams().Has("lang") {
+		if err := checkLang(lang); err != nil {
+			return err
+		}
 	}
-	return nil
+	return checkFormat(c.QueryParam("f"))
 }
 
 // base is the address that the client used, behind a proxy too.

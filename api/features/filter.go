@@ -4,9 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -36,28 +34,13 @@ func parseFilter(s, language string) (cql2.Expr, error) {
 	return cql2.ParseText(s)
 }
 
-var epsg = regexp.MustCompile(`^(?:https?://www\.opengis\.net/def/crs/EPSG/[0-9.]+/|urn:ogc:def:crs:EPSG:[0-9.]*:)(\d{4,5})$`)
-
-// parseCRS reads a reference system that coordinates of a question may be in:
-// those in degrees, web mercator, and the zones of CGCS2000 (3-degree
-// Gauss-Krüger), with the axis order of the authority.
-func parseCRS(s string) (layer.CRS, error) {
-	if s == crs84 || s == strings.Replace(crs84, "http:", "https:", 1) {
-		return layer.CRS{}, nil
+// parseCRS reads a reference system that coordinates may be in.
+func parseCRS(name, s string) (layer.CRS, error) {
+	c, ok := layer.ParseCRS(s)
+	if !ok {
+		return c, planner.Errorf(planner.Invalid, "参数%s不支持「%.80s」,可用:CRS84及EPSG的4326、4490、3857、4513至4554", "parameter %s: %.80q is not offered; there are CRS84 and, of EPSG, 4326, 4490, 3857 and 4513 to 4554", name, s)
 	}
-	if m := epsg.FindStringSubmatch(s); m != nil {
-		n, err := strconv.Atoi(m[1])
-		switch {
-		case err != nil:
-		case n == 4326 || n == 4490:
-			return layer.CRS{EPSG: n, YX: true, Degrees: true}, nil
-		case n == 3857:
-			return layer.CRS{EPSG: n}, nil
-		case n >= 4513 && n <= 4554:
-			return layer.CRS{EPSG: n, YX: true}, nil
-		}
-	}
-	return layer.CRS{}, planner.Errorf(planner.Invalid, "参数filter-crs不支持「%.80s」,可用:CRS84及EPSG的4326、4490、3857、4513至4554", "parameter filter-crs: %.80q is not offered; there are CRS84 and, of EPSG, 4326, 4490, 3857 and 4513 to 4554", s)
+	return c, nil
 }
 
 // parseProperties reads which properties are written.
@@ -98,7 +81,7 @@ func (a *API) queryables(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := onlyParams(c, "f"); err != nil {
+	if err := onlyParams(c, "f", "lang"); err != nil {
 		return err
 	}
 	var props members
@@ -121,10 +104,11 @@ func (a *API) queryables(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	media := "application/schema+json"
 	if c.QueryParam("f") == "json" { // GDAL up to 3.6 reads nothing else
-		return c.Blob(http.StatusOK, "application/json", b)
+		media = "application/json"
 	}
-	return c.Blob(http.StatusOK, "application/schema+json", b)
+	return c.Blob(http.StatusOK, media, b)
 }
 
 // geometrySchema is the schema of the geometry; QGIS knows the geometry by the address of it.

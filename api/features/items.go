@@ -8,10 +8,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/lifecircle/lifecircle/api/respond"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/layer"
 )
@@ -25,6 +25,7 @@ type API struct {
 	Reader    Reader
 	Viewer    Viewer
 	Extra     []layer.Collection // beside the layers of the product
+	About     About
 }
 
 // catalogue is every collection there is.
@@ -47,7 +48,11 @@ const geoJSON = "application/geo+json"
 func (a *API) snapshot(c echo.Context, run string, pinned layer.Snapshot) (layer.Snapshot, error) {
 	switch {
 	case pinned != (layer.Snapshot{}):
-		return pinned, nil
+		err := a.Snapshots.Kept(c.Request().Context(), pinned)
+		if planner.KindOf(err) == planner.Gone && err != nil {
+			c.Response().Header().Set("Link", "<"+base(c)+c.Request().URL.Path+`>; rel="latest-version"; type="`+geoJSON+`"`)
+		}
+		return pinned, err
 	case run != "":
 		id, err := strconv.ParseInt(run, 10, 64)
 		if err != nil {
@@ -71,17 +76,13 @@ func (a *API) collection(c echo.Context) (layer.Collection, error) {
 }
 
 // unchanged sets the entity tag and tells whether the client has this answer already.
-func (a *API) unchanged(c echo.Context, col layer.Collection, q layer.Query) bool {
-	key := q.Viewer.Key()
+func (a *API) unchanged(c echo.Context, col layer.Collection, snap layer.Snapshot) bool {
+	digest := ""
 	if col.Extra != nil {
-		key += col.Extra.Digest
+		digest = col.Extra.Digest
 	}
-	tag := fmt.Sprintf(`"v%d-r%d-%x"`, q.Snapshot.Version, q.Snapshot.Run, key)
-	h := c.Response().Header()
-	h.Set("ETag", tag)
-	h.Set("Cache-Control", "private, no-cache")
-	h.Add("Vary", "Accept, Accept-Language, Authorization, Cookie")
-	return c.Request().Header.Get("If-None-Match") == tag
+	r := c.Request()
+	return respond.Unchanged(c, snap, a.Viewer(r), r.URL.Query().Has("cursor") || r.URL.Query().Has("run"), digest, form(r), r.Host, r.URL.RequestURI(), a.About.key())
 }
 
 // items answers /collections/{collectionId}/items.
@@ -98,26 +99,45 @@ func (a *API) items(c echo.Context) error {
 		return err
 	}
 	q.Viewer = a.Viewer(c.Request())
-	if a.unchanged(c, col, q) {
-		return c.NoContent(http.StatusNotModified)
+	if a.unchanged(c, col, q.Snapshot) {
+		return respond.NotModified(c)
+	}
+	if wantsHTML(c.Request()) { // people read a map: longitude and latitude
+		q.CRS = layer.CRS{}
 	}
 	page, err := a.Reader.Page(c.Request().Context(), q)
 	if err != nil {
 		return err
 	}
-	self := base(c) + c.Request().URL.RequestURI()
-	links := []link{{self, "self", geoJSON, col.Title.EN}, {base(c) + "/ogc/collections/" + url.PathEscape(col.ID), "collection", "application/json", col.Title.EN}}
+	links := append(both(c, col.Title.EN, geoJSON), link{base(c) + "/ogc/collections/" + url.PathEscape(col.ID), "collection", "application/json", col.Title.EN})
 	if page.More {
 		next := url.Values{}
 		for name, v := range c.QueryParams() {
 			next[name] = v[:1]
 		}
-		next.Set("cursor", cursor{page.Features[len(page.Features)-1].ID, q.Snapshot}.String())
+		next.Set("cursor", cursor{page.Features[len(page.Features)-1].ID, q.Snapshot}.text(col.ID))
 		next.Set("limit", strconv.Itoa(q.Limit))
-		links = append(links, link{base(c) + c.Request().URL.Path + "?" + next.Encode(), "next", geoJSON, "next page"})
+		media := geoJSON
+		if wantsHTML(c.Request()) {
+			media = textHTML
+		}
+		links = append(links, link{base(c) + c.Request().URL.Path + "?" + next.Encode(), "next", media, "next page"})
+	}
+	h := c.Response().Header()
+	if page.NumberMatched != layer.Uncounted {
+		h.Set("OGC-NumberMatched", strconv.FormatInt(page.NumberMatched, 10))
+	}
+	h.Set("OGC-NumberReturned", strconv.Itoa(len(page.Features)))
+	if wantsHTML(c.Request()) {
+		return a.render(c, "items", map[string]any{"collection": col, "page": page, "links": links})
 	}
 	var body bytes.Buffer
-	fmt.Fprintf(&body, `{"type":"FeatureCollection","timeStamp":%q,`, time.Now().UTC().Format(time.RFC3339))
+	size := 1024
+	for _, f := range page.Features {
+		size += len(f.JSON) + 1
+	}
+	body.Grow(size)
+	body.WriteString(`{"type":"FeatureCollection",`)
 	if page.NumberMatched != layer.Uncounted {
 		fmt.Fprintf(&body, `"numberMatched":%d,`, page.NumberMatched)
 	}
@@ -129,7 +149,7 @@ func (a *API) items(c echo.Context) error {
 		body.Write(f.JSON)
 	}
 	body.WriteString("]}")
-	c.Response().Header().Set("Content-Crs", "<"+crs84+">")
+	h.Set("Content-Crs", "<"+q.CRS.URI()+">")
 	return c.Blob(http.StatusOK, geoJSON, body.Bytes())
 }
 
@@ -139,29 +159,39 @@ func (a *API) item(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := onlyParams(c, "run", "f"); err != nil {
+	if err := onlyParams(c, "run", "f", "lang", "crs"); err != nil {
 		return err
 	}
 	q := layer.Query{Collection: col.ID, Viewer: a.Viewer(c.Request())}
+	if name := c.QueryParam("crs"); name != "" {
+		if q.CRS, err = parseCRS("crs", name); err != nil {
+			return err
+		}
+	}
 	if q.Snapshot, err = a.snapshot(c, c.QueryParam("run"), q.Snapshot); err != nil {
 		return err
 	}
-	if a.unchanged(c, col, q) {
-		return c.NoContent(http.StatusNotModified)
+	if a.unchanged(c, col, q.Snapshot) {
+		return respond.NotModified(c)
 	}
 	id, err := url.PathUnescape(c.Param("featureId"))
-	if err != nil {
+	if err != nil || strings.ContainsRune(id, 0) {
 		return planner.Errorf(planner.Invalid, "要素编号有误", "the feature id is malformed")
+	}
+	if wantsHTML(c.Request()) {
+		q.CRS = layer.CRS{}
 	}
 	f, err := a.Reader.Feature(c.Request().Context(), q, id)
 	if err != nil {
 		return err
 	}
-	at := base(c) + "/ogc/collections/" + url.PathEscape(col.ID)
-	links := marshal([]link{{at + "/items/" + url.PathEscape(f.ID), "self", geoJSON, f.ID}, {at, "collection", "application/json", col.Title.EN}})
+	links := append(both(c, f.ID, geoJSON), link{base(c) + "/ogc/collections/" + url.PathEscape(col.ID), "collection", "application/json", col.Title.EN})
+	if wantsHTML(c.Request()) {
+		return a.render(c, "item", map[string]any{"collection": col, "page": layer.Page{Features: []layer.Feature{f}}, "links": links})
+	}
 	body := append(bytes.TrimSuffix(bytes.Clone(f.JSON), []byte("}")), `,"links":`...)
-	c.Response().Header().Set("Content-Crs", "<"+crs84+">")
-	return c.Blob(http.StatusOK, geoJSON, append(append(body, links...), '}'))
+	c.Response().Header().Set("Content-Crs", "<"+q.CRS.URI()+">")
+	return c.Blob(http.StatusOK, geoJSON, append(append(body, marshal(links)...), '}'))
 }
 
 // whole answers /layers/{collection}.geojson: the layer in one stream.
@@ -179,8 +209,8 @@ func (a *API) whole(c echo.Context) error {
 	if q.Snapshot, err = a.snapshot(c, c.QueryParam("run"), q.Snapshot); err != nil {
 		return err
 	}
-	if a.unchanged(c, col, q) {
-		return c.NoContent(http.StatusNotModified)
+	if a.unchanged(c, col, q.Snapshot) {
+		return respond.NotModified(c)
 	}
 	w := c.Response()
 	w.Header().Set("Content-Type", geoJSON)

@@ -1,4 +1,4 @@
-// Package features is OGC API – Features Part 1 over the layers of the
+// Package features is OGC API – Features, Parts 1, 2, 3 and 5, over the layers of the
 // catalogue: landing page, conformance, OpenAPI, collections and items, and the
 // whole-layer streams beside it. Words are those of the standard.
 package features
@@ -16,6 +16,8 @@ type Snapshots interface {
 	Latest(ctx context.Context) (layer.Snapshot, error)
 	// ForRun is a run with the data version it saw; NotFound when it is not published.
 	ForRun(ctx context.Context, run int64) (layer.Snapshot, error)
+	// Kept is nil for a snapshot whose content is still there, Gone when it was pruned, Invalid when it never was.
+	Kept(ctx context.Context, snap layer.Snapshot) error
 }
 
 // Reader reads features. Errors: Invalid for a property that cannot be queried,

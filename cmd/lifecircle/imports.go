@@ -36,7 +36,7 @@ func (g *generateCommand) Run(s *session) error {
 }
 
 type importCommand struct {
-	Kind     string   `arg:"" help:"units, places, addresses, facilities, population, flags, exclusions, candidates, network or elevation."`
+	Kind     string   `arg:"" help:"units, changes, lists, places, addresses, facilities, population, flags, staff, documents, indicators, areas, exclusions, candidates, transit, network or elevation."`
 	Files    []string `arg:"" type:"existingfile" help:"Files: CSV, XLSX, GeoJSON, Shapefile, GeoPackage; OSM, or surveyed roads as Shapefile, GeoPackage or GeoJSON, or both, for network; GeoTIFF or SRTM HGT for elevation."`
 	Source   string   `default:"local" help:"The deliverer's name: rows merge by source and key."`
 	CRS      string   `name:"crs" help:"EPSG:4326, 4490, 3857, 4513 to 4554, gcj02 or bd09."`
@@ -91,12 +91,12 @@ func (i *importCommand) load(s *session, db *opened) (err error) {
 	if s.json {
 		err = json.NewEncoder(s.out).Encode(res)
 	} else {
-		_, err = fmt.Fprintf(s.out, "%s: %s; %d read, %d added, %d changed, %d removed, %d rejected (%s)\n", i.Kind, what, res.Read, res.Added, res.Changed, res.Removed, res.Rejected, res.CRS)
+		_, err = fmt.Fprintf(s.out, "%s: %s; %d read, %d added, %d changed, %d removed, %d rejected, %d to look at (%s)\n", i.Kind, what, res.Read, res.Added, res.Changed, res.Removed, res.Rejected, res.Noted, res.CRS)
 		for _, c := range res.Checks {
-			fmt.Fprintf(s.out, "  %-18s %8.2f s %8d rejected\n", c.Name, c.Seconds, c.Rejected)
+			fmt.Fprintf(s.out, "  %-20s %8.2f s %8d rejected %8d to look at\n", c.Name, c.Seconds, c.Rejected, c.Noted)
 		}
-		if res.Rejected > 0 {
-			fmt.Fprintf(s.out, "rejected rows are in %s / 退回的行见该文件\n", res.Rejects)
+		if res.Rejected+res.Noted > 0 {
+			fmt.Fprintf(s.out, "rejected rows, and those to look at, are in %s / 退回和待核的行见该文件\n", res.Rejects)
 		}
 	}
 	if err == nil && res.Rejected > 0 {

@@ -87,6 +87,7 @@ type cli struct {
 	Import   importCommand   `cmd:"" help:"Import files as a new data version."`
 	Plan     planCommand     `cmd:"" help:"Evaluate the standards: a run."`
 	Export   exportCommand   `cmd:"" help:"Write a layer as a file."`
+	Ledger   ledgerCommand   `cmd:"" help:"The list of gaps (缺口清单) as it is worked."`
 	Geocode  geocodeCommand  `cmd:"" help:"Addresses to standard addresses and points, lines or a list; points to addresses (--reverse); text to elements (--parse-only)."`
 	Site     siteCommand     `cmd:"" help:"Solve a location problem from a file, with a proven bound; needs no database."`
 	User     userCommand     `cmd:"" help:"Accounts of officials."`

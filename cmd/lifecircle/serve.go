@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/lifecircle/lifecircle/api"
+	"github.com/lifecircle/lifecircle/api/features"
 	"github.com/lifecircle/lifecircle/data/generate"
 	"github.com/lifecircle/lifecircle/data/ingest"
 	"github.com/lifecircle/lifecircle/data/jobs"
@@ -21,6 +22,7 @@ import (
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/isochrone"
 	planrun "github.com/lifecircle/lifecircle/planner/run"
+	"github.com/lifecircle/lifecircle/planner/whatif"
 	"github.com/lifecircle/lifecircle/web"
 )
 
@@ -29,6 +31,10 @@ type listen struct {
 	profilesFile
 	Listen     string   `env:"LIFECIRCLE_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to serve on."`
 	Collection []string `type:"existingfile" sep:"none" placeholder:"FILE.gpkg" help:"GeoPackage whose tables are served as extra collections, under their own names; repeatable."`
+	Licence    string   `env:"LIFECIRCLE_LICENCE" placeholder:"TEXT" help:"Licence of the layers, as the catalogue names it; internal use without it."`
+	LicenceURL string   `name:"licence-url" env:"LIFECIRCLE_LICENCE_URL" placeholder:"URL" help:"Where the licence can be read."`
+	Attributed string   `name:"attribution" env:"LIFECIRCLE_ATTRIBUTION" placeholder:"TEXT" help:"Who is named as the source of layers and maps."`
+	Approval   string   `name:"map-approval" env:"LIFECIRCLE_MAP_APPROVAL" placeholder:"NUMBER" help:"审图号 of the map; internal use without it."`
 }
 
 type upCommand struct {
@@ -194,7 +200,18 @@ func (l listen) serveData(s *session, db *opened, st *store.Store, queue *jobs.Q
 	if err != nil {
 		return err
 	}
-	return l.serve(s, api.Deps{Snapshots: st, Reader: st, Extra: st.Extras(), Tiles: st, Runs: st, Queue: queue, Addresses: st.Geocoding(), Isochrones: isochrone.New(st), Ready: st.Ready, Login: guard, Proxies: proxies})
+	watching, rest := context.WithCancel(s.ctx)
+	defer rest()
+	go st.Watch(watching)
+	about := features.About{Licence: l.Licence, LicenceURL: l.LicenceURL, Attribution: l.Attributed, MapApproval: l.Approval}
+	gaps, err := s.book(db)
+	if err != nil {
+		return err
+	}
+	return l.serve(s, api.Deps{
+		Ledger: gaps, Lists: gaps,
+		About: about, Snapshots: st, Reader: st, Extra: st.Extras(), Tiles: st, Runs: st, Queue: queue, Addresses: st.Geocoding(), Isochrones: isochrone.New(st), WhatIf: whatif.NewDesk(st), Ready: st.Ready, Login: guard, Proxies: proxies,
+	})
 }
 
 // serve answers until the context ends, then lets requests finish.
@@ -205,6 +222,9 @@ func (l listen) serve(s *session, d api.Deps) error {
 	var err error
 	if d.Isochrones.Book, err = l.book(); err != nil {
 		return err
+	}
+	if d.WhatIf != nil {
+		d.WhatIf.Book = d.Isochrones.Book
 	}
 	d.Map, d.Log = web.Handler(), slog.New(slog.NewTextHandler(s.errs, nil))
 	server := &http.Server{ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, Handler: api.New(d)}

@@ -44,7 +44,7 @@ var transitStops = kind{
 		if r.From != nil && r.Until != nil {
 			key += fmt.Sprintf("|%d-%d", *r.From, *r.Until)
 		}
-		return record{key, []any{r.Route, r.Direction, r.Seq, r.Stop, r.Minutes, r.Headway, r.First, r.Last, r.Trips, r.From, r.Until, r.Returns}, c.geometry()}
+		return record{key: key, values: []any{r.Route, r.Direction, r.Seq, r.Stop, r.Minutes, r.Headway, r.First, r.Last, r.Trips, r.From, r.Until, r.Returns}, geom: c.geometry()}
 	},
 }
 

@@ -20,13 +20,10 @@ const (
 	filterTime     = 15 * time.Second
 )
 
-// count gives the number of matches, Uncounted when a filter has more than are counted.
+// count gives the number of matches, Uncounted when there are more than are
+// counted. That of a whole layer is kept: see Extent.
 func (s *Store) count(ctx context.Context, db querier, q layer.Query, where string, args pgx.StrictNamedArgs, n *int64) error {
-	from := " FROM (" + s.source(q.Collection) + ") t WHERE " + where
-	if q.Filter == nil {
-		return db.QueryRow(ctx, "SELECT count(*)"+from, args).Scan(n)
-	}
-	err := db.QueryRow(ctx, fmt.Sprintf("SELECT count(*) FROM (SELECT 1%s LIMIT %d) counted", from, countedMatches+1), pgx.QueryExecModeDescribeExec, args).Scan(n)
+	err := db.QueryRow(ctx, fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM (%s) t WHERE %s LIMIT %d) counted", s.source(q.Collection), where, countedMatches+1), pgx.QueryExecModeDescribeExec, args).Scan(n)
 	if *n > countedMatches {
 		*n = layer.Uncounted
 	}
@@ -36,7 +33,7 @@ func (s *Store) count(ctx context.Context, db querier, q layer.Query, where stri
 // filtered reads within the bounds of a filter, and tells a filter that cannot
 // be evaluated on these data from a mistake of ours.
 func filtered(ctx context.Context, q layer.Query, read func(context.Context) error) error {
-	if q.Filter == nil {
+	if !q.Bounded() && q.CRS.Geographic() {
 		return read(ctx)
 	}
 	bounded, cancel := context.WithTimeout(ctx, filterTime)
@@ -49,7 +46,7 @@ func filtered(ctx context.Context, q layer.Query, read func(context.Context) err
 	case !errors.As(err, &answer):
 		return err
 	case answer.Code[:2] == "22" || answer.Code == "XX000" || answer.Code == "54001" || answer.Code == "54000": // a value out of range, GEOS or PROJ, too complex
-		return planner.Wrap(err, planner.Invalid, "过滤条件无法在这些数据上计算(数值溢出或几何无效)", "the filter cannot be evaluated on these data: a number overflows, or a geometry is not valid")
+		return planner.Wrap(err, planner.Invalid, "过滤条件或坐标系无法用于这些数据(数值溢出、几何无效或超出坐标系范围)", "the filter cannot be evaluated on these data: a number overflows, a geometry is not valid, or lies outside of the reference system")
 	}
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -109,6 +110,9 @@ func (s *Store) load(ctx context.Context, path string, c *layer.Collection) erro
 		kept = append(kept, i)
 	}
 	c.Geometry, c.Extra.Geometry = shapeOf(r.Shape), r.Geometry
+	if i := slices.IndexFunc(c.Properties, func(p layer.Property) bool { return p.Type == layer.Instant || p.Type == layer.Date }); i >= 0 {
+		c.Time = [2]string{c.Properties[i].Name, c.Properties[i].Name}
+	}
 	table := pgx.Identifier{"extra", c.ID}
 	count := 0
 	rows := pgx.CopyFromFunc(func() ([]any, error) {

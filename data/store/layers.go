@@ -3,12 +3,10 @@ package store
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/paulmach/orb"
 
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/layer"
@@ -31,9 +29,18 @@ func (s *Store) Page(ctx context.Context, q layer.Query) (layer.Page, error) {
 }
 
 func (s *Store) page(ctx context.Context, q layer.Query, where string, args pgx.StrictNamedArgs, page *layer.Page) error {
-	return s.as(ctx, q.Viewer, func(db querier) error {
-		if err := s.count(ctx, db, q, where, args, &page.NumberMatched); err != nil {
+	if !q.Bounded() { // before a connection is taken: this may take another
+		e, err := s.Extent(ctx, q.Collection, q.Snapshot, q.Viewer)
+		if err != nil {
 			return err
+		}
+		page.NumberMatched = e.Count
+	}
+	return s.as(ctx, q.Viewer, func(db querier) error {
+		if q.Bounded() {
+			if err := s.count(ctx, db, q, where, args, &page.NumberMatched); err != nil {
+				return err
+			}
 		}
 		more := q
 		more.Limit = q.Limit + 1
@@ -70,27 +77,6 @@ func (s *Store) Feature(ctx context.Context, q layer.Query, id string) (layer.Fe
 	return found, err
 }
 
-// Extent gives the bounds and the number of features of a collection.
-func (s *Store) Extent(ctx context.Context, collection string, snap layer.Snapshot, v planner.Viewer) (layer.Extent, error) {
-	var e layer.Extent
-	where, args, err := s.conditions(layer.Query{Collection: collection, Snapshot: snap, Viewer: v}, false)
-	if err != nil {
-		return e, err
-	}
-	var x1, y1, x2, y2 *float64
-	err = s.as(ctx, v, func(db querier) error {
-		return db.QueryRow(ctx, "SELECT count(*), min(ST_XMin(geom)), min(ST_YMin(geom)), max(ST_XMax(geom)), max(ST_YMax(geom)) FROM ("+
-			s.source(collection)+") t WHERE "+where, args).Scan(&e.Count, &x1, &y1, &x2, &y2)
-	})
-	if err != nil {
-		return e, err
-	}
-	if x1 != nil { // outward, so that a box of the published numbers holds every feature; but not beyond the Earth, as files of others are
-		e.Bound = &orb.Bound{Min: orb.Point{max(-180, math.Floor(*x1*1e7)/1e7), max(-90, math.Floor(*y1*1e7)/1e7)}, Max: orb.Point{min(180, math.Ceil(*x2*1e7)/1e7), min(90, math.Ceil(*y2*1e7)/1e7)}}
-	}
-	return e, nil
-}
-
 func (s *Store) each(ctx context.Context, db querier, q layer.Query, visit func(layer.Feature) error) error {
 	where, args, err := s.conditions(q, true)
 	if err != nil {
@@ -107,12 +93,12 @@ func (s *Store) query(ctx context.Context, db querier, q layer.Query, where stri
 			pairs = append(pairs, "'"+strings.ReplaceAll(p.Name, "'", "''")+"', "+jsonValue(p, column(c, i)))
 		}
 	}
-	sql := `SELECT t.id, '{"type":"Feature","id":' || to_json(t.id) || ',"geometry":' || coalesce(ST_AsGeoJSON(t.geom, 7, 0), 'null') || ',"properties":' || ` + jsonObject(pairs) + ` || '}' FROM (` + s.source(q.Collection) + `) t WHERE ` + where + ` ORDER BY ` + orderBy(c, q)
+	sql := `SELECT t.id, '{"type":"Feature","id":' || to_json(t.id) || ',"geometry":' || coalesce(` + geoJSON(q.CRS) + `, 'null') || ',"properties":' || ` + jsonObject(pairs) + ` || '}' FROM (` + s.source(q.Collection) + `) t WHERE ` + where + ` ORDER BY ` + orderBy(c, q)
 	if q.Limit > 0 {
 		sql += fmt.Sprintf(" LIMIT %d", q.Limit)
 	}
 	mode := pgx.QueryExecModeCacheStatement
-	if q.Filter != nil { // not worth a prepared statement: no two are alike
+	if q.Filter != nil || len(q.BBox) > 0 { // not worth a prepared statement: no two are alike
 		mode = pgx.QueryExecModeDescribeExec
 	}
 	rows, err := db.Query(ctx, sql, mode, args)
@@ -166,7 +152,7 @@ func column(c layer.Collection, i int) string {
 func (s *Store) conditions(q layer.Query, paged bool) (string, pgx.StrictNamedArgs, error) {
 	c, ok := s.collection(q.Collection)
 	if !ok {
-		return "", nil, planner.Errorf(planner.NotFound, "没有图层「%s」", "there is no collection %q", q.Collection)
+		return "", nil, noCollection(q.Collection)
 	}
 	args := pgx.StrictNamedArgs{}
 	if c.Extra == nil && (!c.OfRun || c.ID == "coverage") {
@@ -177,13 +163,10 @@ func (s *Store) conditions(q layer.Query, paged bool) (string, pgx.StrictNamedAr
 	}
 	where := []string{"true"}
 	if len(q.BBox) > 0 {
-		var boxes []string
-		for i, b := range q.BBox {
-			name := fmt.Sprintf("box%d", i)
-			boxes = append(boxes, fmt.Sprintf("ST_Intersects(t.geom, ST_MakeEnvelope(@%sx1::float8, @%sy1::float8, @%sx2::float8, @%sy2::float8, 4326))", name, name, name, name))
-			args[name+"x1"], args[name+"y1"], args[name+"x2"], args[name+"y2"] = b.Min[0], b.Min[1], b.Max[0], b.Max[1]
-		}
-		where = append(where, "("+strings.Join(boxes, " OR ")+")")
+		where = append(where, inBoxes(q, args))
+	}
+	if q.Time != nil {
+		where = append(where, during(c, q.Time, args))
 	}
 	names := make([]string, 0, len(q.Equals))
 	for name := range q.Equals {

@@ -76,7 +76,14 @@ func (s *Store) Spec(ctx context.Context, runID int64) (spec run.Spec, digest st
 }
 
 // Demo tells whether all data are generated.
-func (s *Store) Demo(ctx context.Context) (demo bool, err error) {
+func (s *Store) Demo(ctx context.Context) (bool, error) {
+	if k := s.known.Load(); k != nil {
+		return k.demo, nil
+	}
+	return s.isDemo(ctx)
+}
+
+func (s *Store) isDemo(ctx context.Context) (demo bool, err error) {
 	err = s.pool.QueryRow(ctx, data.SQL("is_demo")).Scan(&demo)
 	return demo, unavailable(err)
 }

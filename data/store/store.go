@@ -6,10 +6,12 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"golang.org/x/sync/singleflight"
 
 	"github.com/lifecircle/lifecircle/data"
 	"github.com/lifecircle/lifecircle/planner"
@@ -21,6 +23,10 @@ type Store struct {
 	pool  *pgxpool.Pool
 	alive sync.Map // run computed here → the connection that holds its lock
 	extra []layer.Collection
+
+	known    atomic.Pointer[known] // nil unless Watch runs
+	totals   sync.Map              // what Extent found
+	counting singleflight.Group
 }
 
 // New makes a Store on an open, migrated database.
@@ -28,6 +34,13 @@ func New(pool *pgxpool.Pool) *Store { return &Store{pool: pool} }
 
 // Latest names the latest data version for base layers and the latest published run for run layers.
 func (s *Store) Latest(ctx context.Context) (layer.Snapshot, error) {
+	if k := s.known.Load(); k != nil {
+		return k.latest, nil
+	}
+	return s.latest(ctx)
+}
+
+func (s *Store) latest(ctx context.Context) (layer.Snapshot, error) {
 	var snap layer.Snapshot
 	if err := s.pool.QueryRow(ctx, data.SQL("latest_version")).Scan(&snap.Version); err != nil {
 		return snap, unavailable(err)
@@ -42,11 +55,20 @@ func (s *Store) Latest(ctx context.Context) (layer.Snapshot, error) {
 
 // ForRun names a run and the data version that it saw; NotFound when it is not published.
 func (s *Store) ForRun(ctx context.Context, run int64) (layer.Snapshot, error) {
+	k := s.known.Load()
+	if k != nil {
+		if snap, ok := k.runs.Load(run); ok {
+			return snap.(layer.Snapshot), nil
+		}
+	}
 	var state string
 	snap := layer.Snapshot{Run: run}
 	err := s.pool.QueryRow(ctx, data.SQL("run_version"), pgx.StrictNamedArgs{"run": run}).Scan(&snap.Version, &state)
 	if errors.Is(err, pgx.ErrNoRows) || err == nil && state != "published" {
 		return snap, planner.Errorf(planner.NotFound, "没有已发布的测算%d", "there is no published run %d", run)
+	}
+	if err == nil && k != nil {
+		k.runs.Store(run, snap)
 	}
 	return snap, unavailable(err)
 }

@@ -155,7 +155,7 @@ func read(ctx context.Context, s *roadsurvey.Survey, file string, o Options) (er
 			s.Reject(row.Number, fmt.Sprintf("坐标不在 %v 的范围内", c), fmt.Sprintf("its coordinates are outside %v (%s)", c, c.Axes()))
 			continue
 		}
-		s.Add(roadsurvey.Row{Number: row.Number, Fields: row.Fields, Geometry: g})
+		s.Add(roadsurvey.Row{Number: row.Number, Fields: row.Fields(r.Header()), Geometry: g})
 	}
 }
 

@@ -51,6 +51,9 @@ type Snapper struct {
 	stray   []bool // by node: on a piece of street that leads nowhere
 }
 
+// Net is the net whose streets the snapper finds.
+func (s *Snapper) Net() *Net { return s.net }
+
 // A piece of street shorter than strayMetres in a network longer than mainMetres,
 // joined to nothing, is a square's outline or a slip of the mapper's pen more often
 // than a place where people are shut in. Peers drop such pieces by their number of

@@ -4,7 +4,7 @@ import "github.com/lifecircle/lifecircle/planner"
 
 // Collections are the layers of the product, in the order of the catalogue.
 var Collections = []Collection{
-	{ID: "units", Title: planner.Text{ZH: "行政区划单元", EN: "Division units"}, Description: planner.Text{ZH: "省、市、县、乡镇、村各级行政区划单元", EN: "Units of every level: province, prefecture, county, township, village"}, Geometry: "MultiPolygon", OfRun: false, Properties: []Property{
+	{ID: "units", Title: planner.Text{ZH: "行政区划单元", EN: "Division units"}, Description: planner.Text{ZH: "省、市、县、乡镇、村各级行政区划单元", EN: "Units of every level: province, prefecture, county, township, village"}, Geometry: "MultiPolygon", OfRun: false, Time: [2]string{"valid_from", "valid_to"}, Properties: []Property{
 		{"code", String, planner.Text{ZH: "区划代码", EN: "division code"}, true},
 		{"name", String, planner.Text{ZH: "名称", EN: "name"}, true},
 		{"level", String, planner.Text{ZH: "层级", EN: "level"}, true},
@@ -12,6 +12,10 @@ var Collections = []Collection{
 		{"reporting_parent", String, planner.Text{ZH: "填报上级", EN: "reporting parent"}, true},
 		{"class", String, planner.Text{ZH: "城乡分类", EN: "urban-rural class"}, true},
 		{"is_island", Boolean, planner.Text{ZH: "是否海岛", EN: "is an island"}, true},
+		{"valid_from", Date, planner.Text{ZH: "设立日期", EN: "first day of the unit"}, false},
+		{"valid_to", Date, planner.Text{ZH: "撤销前最后一日", EN: "last day of the unit"}, false},
+		{"source", String, planner.Text{ZH: "数据来源", EN: "source: who delivered the row"}, true},
+		{"source_date", Date, planner.Text{ZH: "入库日期", EN: "date of the data version that brought the row"}, false},
 	}},
 	{ID: "places", Title: planner.Text{ZH: "地名", EN: "Places"}, Description: planner.Text{ZH: "标准地名", EN: "Standard place names"}, Geometry: "Point", OfRun: false, Properties: []Property{
 		{"place_id", String, planner.Text{ZH: "地名编码", EN: "place id"}, true},
@@ -20,6 +24,8 @@ var Collections = []Collection{
 		{"aliases", String, planner.Text{ZH: "别名", EN: "aliases"}, false},
 		{"class", String, planner.Text{ZH: "类别", EN: "class"}, true},
 		{"unit_code", String, planner.Text{ZH: "所在行政区", EN: "unit code"}, true},
+		{"source", String, planner.Text{ZH: "数据来源", EN: "source: who delivered the row"}, true},
+		{"source_date", Date, planner.Text{ZH: "入库日期", EN: "date of the data version that brought the row"}, false},
 	}},
 	{ID: "addresses", Title: planner.Text{ZH: "标准地址", EN: "Standard addresses"}, Description: planner.Text{ZH: "标准地址", EN: "Standard addresses"}, Geometry: "Point", OfRun: false, Properties: []Property{
 		{"address_id", String, planner.Text{ZH: "地址编码", EN: "address id"}, true},
@@ -31,8 +37,10 @@ var Collections = []Collection{
 		{"compound", String, planner.Text{ZH: "小区(院落)", EN: "compound"}, true},
 		{"building", String, planner.Text{ZH: "幢", EN: "building"}, false},
 		{"use", String, planner.Text{ZH: "用途", EN: "use"}, true},
+		{"source", String, planner.Text{ZH: "数据来源", EN: "source: who delivered the row"}, true},
+		{"source_date", Date, planner.Text{ZH: "入库日期", EN: "date of the data version that brought the row"}, false},
 	}},
-	{ID: "facilities", Title: planner.Text{ZH: "民政服务设施", EN: "Facilities"}, Description: planner.Text{ZH: "养老、殡葬、儿童等民政服务设施", EN: "Sites of civil-affairs services"}, Geometry: "Point", OfRun: false, Properties: []Property{
+	{ID: "facilities", Title: planner.Text{ZH: "民政服务设施", EN: "Facilities"}, Description: planner.Text{ZH: "养老、殡葬、儿童等民政服务设施", EN: "Sites of civil-affairs services"}, Geometry: "Point", OfRun: false, Time: [2]string{"opened", "closed"}, Properties: []Property{
 		{"facility_id", String, planner.Text{ZH: "设施编号", EN: "facility id"}, true},
 		{"name", String, planner.Text{ZH: "设施名称", EN: "name"}, true},
 		{"site_id", String, planner.Text{ZH: "场所编号", EN: "site id"}, true},
@@ -47,6 +55,8 @@ var Collections = []Collection{
 		{"beds", Integer, planner.Text{ZH: "床位数(张)", EN: "beds"}, false},
 		{"nursing_beds", Integer, planner.Text{ZH: "护理型床位数(张)", EN: "nursing beds"}, false},
 		{"capacity_left", Integer, planner.Text{ZH: "剩余容量", EN: "capacity left"}, false},
+		{"source", String, planner.Text{ZH: "数据来源", EN: "source: who delivered the row"}, true},
+		{"source_date", Date, planner.Text{ZH: "入库日期", EN: "date of the data version that brought the row"}, false},
 	}},
 	{ID: "circles", Title: planner.Text{ZH: "生活圈", EN: "Circles"}, Description: planner.Text{ZH: "设施的生活圈:规定时间内可到达设施的范围", EN: "Area from which a facility is reached within the minutes"}, Geometry: "MultiPolygon", OfRun: true, Properties: []Property{
 		{"facility_id", String, planner.Text{ZH: "设施编号", EN: "facility id"}, true},
@@ -58,6 +68,8 @@ var Collections = []Collection{
 		{"group", String, planner.Text{ZH: "人群", EN: "population group"}, true},
 		{"people", Integer, planner.Text{ZH: "圈内人数(人)", EN: "people inside"}, false},
 		{"run_id", String, planner.Text{ZH: "测算编号", EN: "run id"}, false},
+		{"as_of", Date, planner.Text{ZH: "测算基准日", EN: "the day that the run judges"}, false},
+		{"engine", String, planner.Text{ZH: "测算方法(引擎版本)", EN: "method: the engine that computed the row"}, false},
 	}},
 	{ID: "coverage", Title: planner.Text{ZH: "覆盖情况", EN: "Coverage"}, Description: planner.Text{ZH: "各级单元各类人群的覆盖情况", EN: "People of each unit by class of coverage"}, Geometry: "MultiPolygon", OfRun: true, Properties: []Property{
 		{"unit_code", String, planner.Text{ZH: "区划代码", EN: "unit code"}, true},
@@ -74,6 +86,8 @@ var Collections = []Collection{
 		{"share", Number, planner.Text{ZH: "占比", EN: "share of the total, 0 to 1"}, false},
 		{"verdict", String, planner.Text{ZH: "结论", EN: "verdict"}, true},
 		{"run_id", String, planner.Text{ZH: "测算编号", EN: "run id"}, false},
+		{"as_of", Date, planner.Text{ZH: "测算基准日", EN: "the day that the run judges"}, false},
+		{"engine", String, planner.Text{ZH: "测算方法(引擎版本)", EN: "method: the engine that computed the row"}, false},
 	}},
 	{ID: "gaps", Title: planner.Text{ZH: "缺口", EN: "Gaps"}, Description: planner.Text{ZH: "各单元对照标准所缺", EN: "What a standard lacks in a unit"}, Geometry: "Point", OfRun: true, Properties: []Property{
 		{"gap_id", String, planner.Text{ZH: "缺口编号", EN: "gap id"}, true},
@@ -96,6 +110,8 @@ var Collections = []Collection{
 		{"measure", String, planner.Text{ZH: "建议措施", EN: "proposed measure"}, true},
 		{"area", String, planner.Text{ZH: "缺口片区", EN: "gap area"}, true},
 		{"run_id", String, planner.Text{ZH: "测算编号", EN: "run id"}, false},
+		{"as_of", Date, planner.Text{ZH: "测算基准日", EN: "the day that the run judges"}, false},
+		{"engine", String, planner.Text{ZH: "测算方法(引擎版本)", EN: "method: the engine that computed the row"}, false},
 	}},
 	{ID: "candidates", Title: planner.Text{ZH: "候选点", EN: "Candidate sites"}, Description: planner.Text{ZH: "布点候选点", EN: "Candidate sites for new facilities"}, Geometry: "Point", OfRun: false, Properties: []Property{
 		{"candidate_id", String, planner.Text{ZH: "候选点编号", EN: "candidate id"}, true},
@@ -103,6 +119,8 @@ var Collections = []Collection{
 		{"service", String, planner.Text{ZH: "服务类型", EN: "service"}, true},
 		{"unit_code", String, planner.Text{ZH: "区划代码", EN: "unit code"}, true},
 		{"kind", String, planner.Text{ZH: "来源", EN: "kind"}, true},
+		{"source", String, planner.Text{ZH: "数据来源", EN: "source: who delivered the row"}, true},
+		{"source_date", Date, planner.Text{ZH: "入库日期", EN: "date of the data version that brought the row"}, false},
 	}},
 	{ID: "demand", Title: planner.Text{ZH: "需求(汇总)", EN: "Demand"}, Description: planner.Text{ZH: "各村人口需求汇总", EN: "People of each village, aggregated from demand points"}, Geometry: "Point", OfRun: true, Properties: []Property{
 		{"unit_code", String, planner.Text{ZH: "区划代码", EN: "unit code"}, true},
@@ -113,6 +131,8 @@ var Collections = []Collection{
 		{"points", Integer, planner.Text{ZH: "需求点数", EN: "demand points"}, false},
 		{"method", String, planner.Text{ZH: "分配方法", EN: "how people were placed"}, true},
 		{"run_id", String, planner.Text{ZH: "测算编号", EN: "run id"}, false},
+		{"as_of", Date, planner.Text{ZH: "测算基准日", EN: "the day that the run judges"}, false},
+		{"engine", String, planner.Text{ZH: "测算方法(引擎版本)", EN: "method: the engine that computed the row"}, false},
 	}},
 }
 

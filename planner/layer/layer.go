@@ -4,6 +4,8 @@
 package layer
 
 import (
+	"time"
+
 	"github.com/paulmach/orb"
 
 	"github.com/lifecircle/lifecircle/planner"
@@ -40,7 +42,8 @@ type Collection struct {
 	Geometry    string // Point, MultiPolygon, …: the GeoJSON type of every geometry
 	OfRun       bool   // a run layer: its content belongs to one run; otherwise to a data version
 	Properties  []Property
-	Extra       *Source // where an extra collection comes from; nil for the layers of the product
+	Time        [2]string // properties that hold a feature's begin and end, the same twice for an instant; "" for layers without time
+	Extra       *Source   // where an extra collection comes from; nil for the layers of the product
 }
 
 // Source is the table of a file that an extra collection was made of.
@@ -85,10 +88,13 @@ type Query struct {
 	Collection string
 	Snapshot   Snapshot
 	Viewer     planner.Viewer
-	BBox       []orb.Bound       // lon/lat; two when the box crosses the antimeridian; empty is everywhere; features that truly intersect
+	BBox       []orb.Bound       // x first; two when the box crosses the antimeridian; none is everywhere, an empty one nowhere; features that truly intersect
+	BBoxCRS    CRS               // of BBox: the zero value for degrees, a projected system otherwise
+	Time       *Interval         // features whose time meets it; nil = all
 	Equals     map[string]string // property → value, only queryable properties
 	Filter     cql2.Expr         // nil = all
 	FilterCRS  CRS               // of the coordinates in Filter
+	CRS        CRS               // of the geometries in the answer, in the axis order of its authority
 	Properties []string          // which are written; nil = all
 	Sort       []Order           // before the id, which is always last
 	AfterID    string            // keyset: features after the one with this id, in the order asked for
@@ -108,6 +114,14 @@ type Page struct {
 	More          bool  // features follow after the last one
 }
 
+// Bounded tells whether the query asks for some of the features, apart from pages.
+func (q Query) Bounded() bool {
+	return len(q.BBox) > 0 || len(q.Equals) > 0 || q.Filter != nil || q.Time != nil
+}
+
+// Interval is a time asked for, both ends in it; nil is open.
+type Interval struct{ From, To *time.Time }
+
 // Order is a property to sort by; features without a value come last.
 type Order struct {
 	Property   string
@@ -117,15 +131,11 @@ type Order struct {
 // Uncounted says that a filter matches more features than are counted for it.
 const Uncounted = -1
 
-// CRS is a reference system of coordinates that come with a question.
-type CRS struct {
-	EPSG    int  // 0 is CRS84: longitude, latitude
-	YX      bool // latitude or northing comes first
-	Degrees bool
-}
-
-// Extent is the extent of a collection in one snapshot, lon/lat, rounded outward to 7 decimals; nil Bound when empty.
+// Extent is what is told of a collection in one snapshot as a viewer sees it.
 type Extent struct {
-	Bound *orb.Bound
-	Count int64
+	Bound    *orb.Bound // lon/lat, rounded outward to 7 decimals; nil when there is no geometry
+	Count    int64
+	From, To *time.Time // of the features' time; nil is open
+	Updated  time.Time  // when the data version was published; zero without one
+	AsOf     time.Time  // the day that the run judges; zero without one
 }

@@ -32,14 +32,24 @@ type Demand struct {
 	People [][]int32
 }
 
-// Scenario is a question with edits. It is for one goroutine.
-type Scenario struct {
-	field  *travel.WhatIf
+// Base is a question that was searched once; scenarios start from it. It is immutable.
+type Base struct {
+	field  *travel.Field
+	demand *travel.Demand
 	limit  travel.Millis
 	mode   string  // class of those covered
 	points []int32 // by point of the field: its number in the demand
 	at     []int32 // by point of the demand: its number in the field, −1 where there is no network
 	totals totals
+	within []bool // by point of the demand: covered
+}
+
+// Scenario is a base with edits. It is for one goroutine.
+type Scenario struct {
+	*Base
+	field  *travel.WhatIf
+	totals totals
+	moved  map[int32]bool // points of the demand that are covered and were not at first, or no longer are
 }
 
 // Effect is what an edit does to people.
@@ -58,31 +68,50 @@ type Gain struct {
 
 // Start searches once from all sites. Errors are Invalid, or that of the context.
 func Start(ctx context.Context, q Question) (*Scenario, error) {
-	if err := q.check(); err != nil {
-		return nil, err
-	}
-	s := &Scenario{limit: q.Limit, mode: "ride", at: make([]int32, len(q.Demand.Snaps))}
-	if q.Net.P.Mode == graph.Foot {
-		s.mode = "walk"
-	}
-	var snaps []travel.Snap
-	for i, snap := range q.Demand.Snaps {
-		s.at[i] = -1
-		if snap != nil {
-			s.at[i] = int32(len(snaps))
-			s.points = append(s.points, int32(i))
-			snaps = append(snaps, *snap)
-		}
-	}
-	f, err := q.Net.Nearest(ctx, q.Sites, q.Searched, q.Direction)
+	b, err := NewBase(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	if s.field, err = travel.NewWhatIf(f, travel.NewDemand(q.Net, snaps, q.Direction)); err != nil {
+	return b.Scenario()
+}
+
+// NewBase searches once from all sites, for many scenarios.
+func NewBase(ctx context.Context, q Question) (*Base, error) {
+	if err := q.check(); err != nil {
+		return nil, err
+	}
+	b := &Base{limit: q.Limit, mode: "ride", at: make([]int32, len(q.Demand.Snaps)), within: make([]bool, len(q.Demand.Snaps))}
+	if q.Net.P.Mode == graph.Foot {
+		b.mode = "walk"
+	}
+	var snaps []travel.Snap
+	for i, snap := range q.Demand.Snaps {
+		b.at[i] = -1
+		if snap != nil {
+			b.at[i] = int32(len(snaps))
+			b.points = append(b.points, int32(i))
+			snaps = append(snaps, *snap)
+		}
+	}
+	var err error
+	if b.field, err = q.Net.Nearest(ctx, q.Sites, q.Searched, q.Direction); err != nil {
+		return nil, err
+	}
+	b.demand = travel.NewDemand(q.Net, snaps, q.Direction)
+	for i, n := range b.demand.Nearest(b.field) {
+		b.within[b.points[i]] = n.Millis <= b.limit
+	}
+	b.totals = newTotals(q.Demand, func(i int) bool { return b.within[i] })
+	return b, nil
+}
+
+// Scenario begins without edits. The error is Invalid: site ids that are negative or not distinct.
+func (b *Base) Scenario() (*Scenario, error) {
+	field, err := travel.NewWhatIf(b.field, b.demand)
+	if err != nil {
 		return nil, refused(err)
 	}
-	s.totals = newTotals(q.Demand, func(i int) bool { return s.covered(i) })
-	return s, nil
+	return &Scenario{b, field, b.totals.copy(), map[int32]bool{}}, nil
 }
 
 func (q Question) check() error {
@@ -176,6 +205,13 @@ func (s *Scenario) after(changes []travel.Change, err error) (Effect, error) {
 		c := &changes[i]
 		c.Point = s.points[c.Point]
 		was, is := c.Before.Millis <= s.limit, c.After.Millis <= s.limit
+		if was != is {
+			if is == s.within[c.Point] {
+				delete(s.moved, c.Point)
+			} else {
+				s.moved[c.Point] = is
+			}
+		}
 		switch people := int(s.totals.people[0][c.Point]); {
 		case is && !was:
 			e.Gained += people

@@ -219,3 +219,75 @@ func TestWrongQuestionsAreRefused(t *testing.T) {
 		t.Error("a site that is not there is removed")
 	}
 }
+
+// Differences are what counting everybody at first and now gives, whatever was edited and taken back in between.
+func TestDifferencesFromTheBase(t *testing.T) {
+	r := rand.New(rand.NewPCG(8, 8))
+	n := county(t, 40, r)
+	q := question(n, 20, 500, 300_000, 900_000, r)
+	s, err := Start(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := make([]string, len(q.Demand.Units))
+	for p := range first {
+		first[p] = s.Class(p)
+	}
+	next := int32(100)
+	for range 200 {
+		switch sites := s.Sites(); r.IntN(4) {
+		case 0:
+			_, err = s.Add(travel.Site{ID: next, Snap: anywhere(n, r)})
+			next++
+		case 1:
+			_, err = s.Remove(sites[r.IntN(len(sites))].ID)
+		case 2:
+			_, err = s.Move(sites[r.IntN(len(sites))].ID, anywhere(n, r))
+		case 3:
+			s.Undo()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := map[Gain]Difference{}
+		for p, u := range q.Demand.Units {
+			for ; u != ""; u = u.Parent() {
+				for g, group := range q.Demand.Groups {
+					d, people := want[Gain{Unit: u, Group: group}], int(q.Demand.People[g][p])
+					d.Unit, d.Group, d.All = u, group, d.All+people
+					was, is := first[p] == "walk", s.Class(p) == "walk"
+					if was {
+						d.Before += people
+					}
+					if is {
+						d.After += people
+					}
+					if is && !was {
+						d.Gained += people
+					}
+					if was && !is {
+						d.Lost += people
+					}
+					want[Gain{Unit: u, Group: group}] = d
+				}
+			}
+		}
+		rows := 0
+		for _, d := range want {
+			if d.Gained+d.Lost > 0 {
+				rows++
+			}
+		}
+		got := s.Differences()
+		for _, d := range got {
+			if d != want[Gain{Unit: d.Unit, Group: d.Group}] {
+				t.Fatalf("%+v, counted %+v", d, want[Gain{Unit: d.Unit, Group: d.Group}])
+			}
+		}
+		top := want[Gain{Unit: "330000000000", Group: "60+"}]
+		top.Unit = ""
+		if len(got) != rows || s.Whole()[0] != top {
+			t.Fatalf("%d rows, counted %d; whole %+v, counted %+v", len(got), rows, s.Whole()[0], top)
+		}
+	}
+}

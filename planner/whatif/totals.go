@@ -71,6 +71,14 @@ func newTotals(d Demand, covered func(point int) bool) totals {
 	return t
 }
 
+// copy shares what no edit changes.
+func (t *totals) copy() totals {
+	own := *t
+	own.covered, own.seen = slices.Clone(t.covered), slices.Clone(t.seen)
+	own.touched, own.before = nil, nil
+	return own
+}
+
 // add counts a point's people in its unit and all above.
 func (t *totals) add(cells []int, point int32, sign int) {
 	for u := t.unit[point]; u >= 0; u = t.parent[u] {
