@@ -125,7 +125,7 @@ func (m *memory) Spec(context.Context, int64) (run.Spec, string, error) {
 func appServer(m *memory) http.Handler { return New(appDeps(m)) }
 
 func appDeps(m *memory) Deps {
-	return Deps{Snapshots: m, Reader: m, Tiles: m, Runs: m, Queue: m, Addresses: m, Ledger: m, Lists: m, Isochrones: isochrone.New(m), WhatIf: whatif.NewDesk(m),
+	return Deps{Snapshots: m, Reader: m, Tiles: m, Runs: m, Queue: m, Addresses: m, Links: m, Histories: past{m}, Ledger: m, Lists: m, Isochrones: isochrone.New(m), WhatIf: whatif.NewDesk(m),
 		Ready: func(context.Context) error { return m.broken }, Map: http.NotFoundHandler(), Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 }
 
@@ -179,6 +179,10 @@ func TestAppAPI(t *testing.T) {
 		{"GET", "/suggest?q=cpx&limit=3", "", 200}, {"GET", "/suggest?q=c&limit=0", "", 400}, {"GET", "/suggest", "", 400},
 		{"GET", "/reverse?lon=120.5&lat=29.1", "", 200}, {"GET", "/reverse?lon=120.5", "", 400}, {"GET", "/reverse?lon=120.5&lat=291", "", 400}, {"GET", "/reverse?lon=1&lat=2&metres=0", "", 400}, {"GET", "/reverse?lon=1&lat=2&metres=NaN", "", 400},
 		{"POST", "/reverse", `{"points":[[120.5,29.1],[1,1]],"metres":100}`, 200}, {"POST", "/reverse", `{"points":[]}`, 400}, {"POST", "/reverse", `{"points":[[1,1]],"metres":-1}`, 400},
+		{"GET", "/facility-links", "", 200}, {"GET", "/facility-links?state=linked,chosen&limit=2&after=A", "", 200}, {"GET", "/facility-links?state=sure", "", 400}, {"GET", "/facility-links?limit=0", "", 400},
+		{"POST", "/facility-links", `{}`, 200}, {"PUT", "/facility-links/A", `{"decision":"chosen","candidate":1}`, 204}, {"PUT", "/facility-links/B", `{"decision":"accepted"}`, 404}, {"PUT", "/facility-links/A", `{"decide":1}`, 400},
+		{"GET", "/history/units/990121000000", "", 200}, {"GET", "/history/units/1", "", 404},
+		{"POST", "/changes/preview", `{"kind":"rename","unit":"990121","name":"澄县"}`, 200}, {"POST", "/changes/preview", `{"kind":"turn","unit":"990121"}`, 400},
 		{"POST", "/geocode/csv", "id,地址\n1,澄浦县\n2,\"?,\"\n3,\n", 200}, {"POST", "/geocode/csv", "id,name\n1,x\n", 400}, {"POST", "/geocode/csv?column=name", "id,name\n1,x\n", 200},
 		{"GET", "/session", "", 200}, {"POST", "/session", `{"name":"a","password":"right"}`, 204}, {"POST", "/session", `{"name":"a","password":"wrong"}`, 401}, {"POST", "/session", `{"user":"a"}`, 400}, {"DELETE", "/session", "", 204},
 		{"POST", "/link", `{"link":"l","password":"p"}`, 200}, {"GET", "/sso", "", 404}, {"GET", "/sso/callback", "", 401}, {"POST", "/account/password", `{"old":"o","password":"p"}`, 204},
@@ -249,6 +253,8 @@ func worksOn(path string) string {
 	switch {
 	case strings.HasSuffix(path, "/roles") || strings.HasPrefix(path, "/tokens") || strings.HasPrefix(path, "/settings"):
 		return "security_admin"
+	case strings.HasPrefix(path, "/facility-links/"):
+		return "county_editor"
 	case strings.HasPrefix(path, "/users"):
 		return "system_admin"
 	case strings.HasPrefix(path, "/audit"):

@@ -35,6 +35,8 @@ type Deps struct {
 	Runs       app.Runs
 	Queue      app.Queue
 	Addresses  app.Addresses
+	Links      app.Links
+	Histories  app.Histories
 	Isochrones *isochrone.Planner
 	Ledger     app.Ledger
 	Lists      app.LedgerFiles
@@ -80,6 +82,7 @@ func New(d Deps) http.Handler {
 	})
 	v1 := &app.API{Runs: d.Runs, Queue: d.Queue, Addresses: d.Addresses, Isochrones: d.Isochrones, WhatIf: d.WhatIf, Viewer: viewer}
 	v1.Ledger, v1.Lists, v1.User, v1.Entry = d.Ledger, d.Lists, user, login.Entry
+	v1.FacilityLinks, v1.Histories = d.Links, d.Histories
 	if d.Snapshots != nil {
 		v1.Reading = reading{d.Snapshots, d.Reader}
 		(&features.API{Snapshots: d.Snapshots, Reader: d.Reader, Viewer: viewer, Extra: d.Extra, About: d.About}).Routes(e)

@@ -17,6 +17,8 @@ import (
 
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/access"
+	"github.com/lifecircle/lifecircle/planner/change"
+	"github.com/lifecircle/lifecircle/planner/geocode"
 	"github.com/lifecircle/lifecircle/planner/isochrone"
 	"github.com/lifecircle/lifecircle/planner/layer"
 	"github.com/lifecircle/lifecircle/planner/ledger"
@@ -63,6 +65,9 @@ type API struct {
 	Viewer     func(*http.Request) planner.Viewer
 	User       func(*http.Request) access.User
 	Entry      func(echo.Context) access.Entry // begins a row of the audit log
+
+	FacilityLinks Links
+	Histories     Histories
 }
 
 // Routes adds every route.
@@ -78,6 +83,9 @@ func (a *API) Routes(e *echo.Echo) {
 		return
 	}
 	a.geocodeRoutes(v1, get)
+	a.linkRoutes(v1, get)
+	get("/history/:collectionId/:id", a.history)
+	v1.POST("/changes/preview", a.preview, jsonOnly)
 	a.ledgerRoutes(v1, get)
 	get("/runs", a.runs)
 	v1.POST("/runs", a.startRun, jsonOnly)
@@ -188,6 +196,6 @@ func (a *API) words(c echo.Context) error {
 	return c.JSON(http.StatusOK, map[string][]word{
 		"services": wordsOf(planner.Services), "statuses": wordsOf(planner.Statuses), "groups": wordsOf(planner.Groups), "bases": wordsOf(planner.Bases),
 		"classes": wordsOf(planner.Classes), "gap_kinds": wordsOf(planner.GapKinds), "verdicts": wordsOf(planner.Verdicts), "levels": wordsOf(planner.Levels),
-		"gap_states": wordsOf(ledger.States), "gap_stages": wordsOf(ledger.Stages), "gap_trends": wordsOf(ledger.Trends), "profiles": profiles, "standards": standards,
+		"gap_states": wordsOf(ledger.States), "gap_stages": wordsOf(ledger.Stages), "gap_trends": wordsOf(ledger.Trends), "link_states": wordsOf(geocode.LinkStates), "change_kinds": wordsOf(change.Kinds), "profiles": profiles, "standards": standards,
 	})
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/lifecircle/lifecircle/api/respond"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/access"
 )
@@ -97,6 +98,9 @@ func (g *Guard) Check(next echo.HandlerFunc) echo.HandlerFunc {
 		if changes[need] && r.Method != http.MethodGet && r.Method != http.MethodHead && c.Response().Status < 400 {
 			e := Entry(c)
 			e.Action, e.Object, e.After = string(need), r.Method+" "+r.URL.Path, []byte(`{"location":`+quote(c.Response().Header().Get("Location"))+`}`)
+			if what := respond.ChangeOf(c); what != nil {
+				e.After = what
+			}
 			return g.Record(context.WithoutCancel(r.Context()), e)
 		}
 		return nil

@@ -62,10 +62,10 @@ func (i *importCommand) Run(s *session) error {
 
 func (i *importCommand) load(s *session, db *opened) (err error) {
 	if i.Kind == "network" {
-		return importNetwork(s, store.New(db.Pool), i.Source, i.Files, networkImport{i.surveyed, survey.Options{CRS: i.CRS, Encoding: i.Encoding, Mapping: i.Mapping}, i.DryRun}, false)
+		return importNetwork(s, db.store(), i.Source, i.Files, networkImport{i.surveyed, survey.Options{CRS: i.CRS, Encoding: i.Encoding, Mapping: i.Mapping}, i.DryRun}, false)
 	}
 	if i.Kind == "elevation" {
-		return importElevation(s, store.New(db.Pool), i.Source, i.Files, false)
+		return importElevation(s, db.store(), i.Source, i.Files, false)
 	}
 	o := ingest.Options{Kind: i.Kind, Files: i.Files, Source: i.Source, CRS: i.CRS, Encoding: i.Encoding, Replace: i.Replace, DryRun: i.DryRun, Rejects: i.Rejects}
 	if o.Rejects == "" {
@@ -83,6 +83,11 @@ func (i *importCommand) load(s *session, db *opened) (err error) {
 	res, err := ingest.Import(s.ctx, db.Pool, o)
 	if err != nil {
 		return err
+	}
+	if i.Kind == "facilities" && !i.DryRun {
+		if err := linkImported(s, db.store().Geocoding()); err != nil {
+			return err
+		}
 	}
 	what := fmt.Sprintf("data version %d", res.Version)
 	if res.DryRun {

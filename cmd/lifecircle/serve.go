@@ -67,7 +67,7 @@ func (u *upCommand) Run(s *session) error {
 		return err
 	}
 	defer db.close()
-	st := store.New(db.Pool)
+	st := db.store()
 	if err := st.Bury(s.ctx); err != nil {
 		return err
 	}
@@ -124,7 +124,7 @@ func (v *serveCommand) Run(s *session) error {
 		return err
 	}
 	defer db.close()
-	st := store.New(db.Pool)
+	st := db.store()
 	queue, err := jobs.New(db.Pool, st, s.log())
 	if err != nil {
 		return err
@@ -200,6 +200,7 @@ func (l listen) serveData(s *session, db *opened, st *store.Store, queue *jobs.Q
 	if err != nil {
 		return err
 	}
+	geocoding := st.Geocoding()
 	watching, rest := context.WithCancel(s.ctx)
 	defer rest()
 	go st.Watch(watching)
@@ -210,7 +211,7 @@ func (l listen) serveData(s *session, db *opened, st *store.Store, queue *jobs.Q
 	}
 	return l.serve(s, api.Deps{
 		Ledger: gaps, Lists: gaps,
-		About: about, Snapshots: st, Reader: st, Extra: st.Extras(), Tiles: st, Runs: st, Queue: queue, Addresses: st.Geocoding(), Isochrones: isochrone.New(st), WhatIf: whatif.NewDesk(st), Ready: st.Ready, Login: guard, Proxies: proxies,
+		About: about, Snapshots: st, Reader: st, Extra: st.Extras(), Tiles: st, Runs: st, Queue: queue, Addresses: geocoding, Links: geocoding, Histories: st, Isochrones: isochrone.New(st), WhatIf: whatif.NewDesk(st), Ready: st.Ready, Login: guard, Proxies: proxies,
 	})
 }
 

@@ -76,6 +76,16 @@ FROM (SELECT coalesce(max(id), 0) AS version FROM data_version) v;
 -- name: network_source
 SELECT source_file FROM network WHERE digest = @digest;
 
+-- name: network_sums
+SELECT sha256(bytes) FROM network_chunk WHERE digest = @digest ORDER BY seq;
+
+-- name: drop_chunks
+DELETE FROM network_chunk WHERE digest = @digest;
+
+-- name: networks
+SELECT n.digest, n.source_file, EXISTS (SELECT FROM network_version v WHERE v.digest = n.digest AND v.to_version = open_version()) AS in_use
+FROM network n ORDER BY created_at, n.digest;
+
 -- name: network_chunks
 SELECT bytes FROM network_chunk WHERE digest = @digest ORDER BY seq;
 

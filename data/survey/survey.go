@@ -95,6 +95,7 @@ func Build(ctx context.Context, files []string, o Options) (*osmroad.Network, *r
 	}
 	fmt.Fprint(digest, o.Tolerance)
 	n.SourceDigest = hex.EncodeToString(digest.Sum(nil))
+	n.Graph = n.Graph.WithSource(n.SourceDigest)
 	return n, report, nil
 }
 

@@ -74,14 +74,9 @@ func readShores(ctx context.Context, path string, lakes []lake) error {
 // map. Outer and inner rings are told apart by who contains whom elsewhere:
 // drawn even-odd, a polygon of all rings is right either way, so rings that do
 // not close in a cut extract are only bars.
-func (net *Network) addLake(b *graph.Builder, l lake, points map[osm.NodeID]orb.Point) {
+func (net *Network) addLake(b *graph.Builder, l lake, points *places) {
 	for _, ids := range joined(l.shores) {
-		var line orb.LineString
-		for _, id := range ids {
-			if p, ok := points[id]; ok {
-				line = append(line, p)
-			}
-		}
+		line, _ := points.known(ids)
 		if len(line) < 2 {
 			continue
 		}
