@@ -113,10 +113,10 @@ func (c *cells) clock(name string) *int {
 
 const (
 	// the rows that checkLines makes lines of
-	stagedStops = `SELECT number, route, coalesce(direction, ''), stop_order, stop, minutes, headway, first_trip, last_trip, trips, starts, ends, returns, ST_X(g), ST_Y(g)
-		FROM (SELECT r.*, ST_GeomFromWKB(r.geom) AS g FROM {rows} r) s ORDER BY seq`
+	stagedStops = `SELECT number, route, coalesce(direction, ''), stop_order, stop, minutes, headway, first_trip, last_trip, trips, starts, ends, returns, ST_X(geom), ST_Y(geom)
+		FROM {rows} ORDER BY seq`
 	rejectLine = `WITH bad AS (DELETE FROM {rows} r WHERE r.route = $1 RETURNING *)
-		INSERT INTO {rejects} SELECT seq, file, number, $2, $3, raw FROM bad`
+		INSERT INTO {remarks} SELECT seq, file, number, $2, $3, false FROM bad`
 )
 
 // checkLines rejects lines that make no line: all their rows, with the reason.
