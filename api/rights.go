@@ -18,6 +18,7 @@ var rights = map[string]access.Action{
 	"GET /api/v1/isochrones":                access.ReadLayers,
 	"POST /api/v1/isochrones":               access.ReadLayers,
 	"POST /api/v1/travel-times":             access.ReadLayers,
+	"GET /api/v1/why":                       access.ReadLayers,
 	"POST /api/v1/whatif":                   access.ReadInternal,
 	"GET /api/v1/runs":                      access.ReadLayers,
 	"POST /api/v1/runs":                     access.StartRun,

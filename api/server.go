@@ -41,6 +41,7 @@ type Deps struct {
 	Ledger     app.Ledger
 	Lists      app.LedgerFiles
 	WhatIf     *whatif.Desk
+	Waters     app.Waters
 	Login      *login.API   // nil: everybody works, as on a network without people
 	Proxies    []*net.IPNet // whose X-Forwarded-For is believed
 	Ready      func(context.Context) error
@@ -80,7 +81,7 @@ func New(d Deps) http.Handler {
 		}
 		return c.JSON(http.StatusOK, map[string]string{"status": "ready"})
 	})
-	v1 := &app.API{Runs: d.Runs, Queue: d.Queue, Addresses: d.Addresses, Isochrones: d.Isochrones, WhatIf: d.WhatIf, Viewer: viewer}
+	v1 := &app.API{Runs: d.Runs, Queue: d.Queue, Addresses: d.Addresses, Isochrones: d.Isochrones, WhatIf: d.WhatIf, Waters: d.Waters, Viewer: viewer}
 	v1.Ledger, v1.Lists, v1.User, v1.Entry = d.Ledger, d.Lists, user, login.Entry
 	v1.FacilityLinks, v1.Histories = d.Links, d.Histories
 	if d.Snapshots != nil {

@@ -17,6 +17,8 @@ type ground struct {
 	snapper *travel.Snapper
 	rides   *transit.Service             // nil for those who do not ride
 	circles func() (*circle.Mesh, error) // made when first asked for: times need none
+	opened  func() *travel.Snapper       // and so are these two
+	joined  func() components
 }
 
 // kept bounds the grounds in memory; the one used longest ago goes first.
@@ -33,9 +35,10 @@ type grounds struct {
 }
 
 type groundKey struct {
-	profile string
-	speed   float64
-	version int64 // of the lines; 0 for those who do not ride
+	profile   string
+	speed     float64
+	noFerries bool
+	version   int64 // of the lines; 0 for those who do not ride
 }
 
 // field searches from many sites, on foot or wheels, and by the lines for those who ride.
@@ -85,7 +88,7 @@ func (k *grounds) get(ctx context.Context, from Networks, digest string, key gro
 			k.making.Lock()
 			defer k.making.Unlock()
 			return circle.NewMesh(net)
-		})}
+		}), opened: sync.OnceValue(func() *travel.Snapper { return travel.NewSnapper(net.Opened()) }), joined: sync.OnceValue(func() components { return componentsOf(net) })}
 		if lines != nil {
 			g.rides = transit.New(net, g.snapper, lines)
 		}

@@ -187,7 +187,7 @@ func (p *Planner) terms(ctx context.Context, way Way) (Terms, error) {
 	if t.Version, t.Network, err = p.networks.Network(ctx); err != nil {
 		return t, err
 	}
-	key := groundKey{profile: way.Profile, speed: way.Speed}
+	key := groundKey{profile: way.Profile, speed: way.Speed, noFerries: way.NoFerries}
 	if profile.Rides.Boardings > 0 {
 		key.version = t.Version
 	}
