@@ -59,6 +59,7 @@ type API struct {
 	Isochrones *isochrone.Planner
 	Ledger     Ledger
 	Lists      LedgerFiles
+	Workbooks  Workbooks
 	WhatIf     *whatif.Desk
 	Viewer     func(*http.Request) planner.Viewer
 	User       func(*http.Request) access.User
