@@ -30,7 +30,7 @@ type Deps struct {
 	Reader     features.Reader
 	Extra      []layer.Collection // collections beside the layers of the product
 	About      features.About     // licence, attribution and 审图号 of the layers
-	Tiles      tiles.Source
+	Tiles      features.Tiler
 	Runs       app.Runs
 	Queue      app.Queue
 	Addresses  app.Addresses
@@ -42,6 +42,9 @@ type Deps struct {
 	Map        http.Handler
 	Log        *slog.Logger
 }
+
+// tileCache is how many bytes of tiles a server holds.
+const tileCache = 128 << 20
 
 // New makes the handler of every route.
 func New(d Deps) http.Handler {
@@ -77,8 +80,7 @@ func New(d Deps) http.Handler {
 	v1 := &app.API{Runs: d.Runs, Queue: d.Queue, Addresses: d.Addresses, Isochrones: d.Isochrones, WhatIf: d.WhatIf, Viewer: viewer}
 	if d.Snapshots != nil {
 		v1.Reading = reading{d.Snapshots, d.Reader}
-		(&features.API{Snapshots: d.Snapshots, Reader: d.Reader, Viewer: viewer, Extra: d.Extra, About: d.About}).Routes(e)
-		tiles.Route(e, d.Tiles)
+		(&features.API{Snapshots: d.Snapshots, Reader: d.Reader, Viewer: viewer, Extra: d.Extra, About: d.About, Tiles: d.Tiles, Cache: &tiles.Cache{Bytes: tileCache}}).Routes(e)
 	}
 	v1.Routes(e)
 	page := echo.WrapHandler(d.Map)
