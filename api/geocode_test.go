@@ -50,6 +50,9 @@ func media(path string) string {
 	if strings.HasPrefix(path, "/geocode/csv") {
 		return "text/csv"
 	}
+	if strings.HasPrefix(path, "/ledger/workbook") {
+		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	}
 	return "application/json"
 }
 

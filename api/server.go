@@ -19,6 +19,7 @@ import (
 	"github.com/lifecircle/lifecircle/api/respond"
 	"github.com/lifecircle/lifecircle/api/tiles"
 	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/planner/access"
 	"github.com/lifecircle/lifecircle/planner/isochrone"
 	"github.com/lifecircle/lifecircle/planner/layer"
 	"github.com/lifecircle/lifecircle/planner/whatif"
@@ -34,8 +35,13 @@ type Deps struct {
 	Runs       app.Runs
 	Queue      app.Queue
 	Addresses  app.Addresses
+	Links      app.Links
+	Histories  app.Histories
 	Isochrones *isochrone.Planner
+	Ledger     app.Ledger
+	Lists      app.LedgerFiles
 	WhatIf     *whatif.Desk
+	Waters     app.Waters
 	Login      *login.API   // nil: everybody works, as on a network without people
 	Proxies    []*net.IPNet // whose X-Forwarded-For is believed
 	Ready      func(context.Context) error
@@ -63,8 +69,9 @@ func New(d Deps) http.Handler {
 	open := middleware.CORSWithConfig(middleware.CORSConfig{AllowOrigins: []string{"*"}, AllowMethods: []string{http.MethodGet, http.MethodHead, http.MethodOptions}, ExposeHeaders: []string{"ETag", "Link", "Location", "Content-Crs", "OGC-NumberMatched", "OGC-NumberReturned", "Content-Disposition"}})
 	e.Use(open, wellFormed, hardened)
 	viewer := func(*http.Request) planner.Viewer { return planner.DemoViewer }
+	user := func(*http.Request) access.User { return access.Demo }
 	if d.Login != nil {
-		d.Login.Rights, viewer = rights, login.ViewerOf
+		d.Login.Rights, viewer, user = rights, login.ViewerOf, login.UserOf
 		e.Use(d.Login.Check)
 		d.Login.Routes(e)
 	}
@@ -77,7 +84,9 @@ func New(d Deps) http.Handler {
 		}
 		return c.JSON(http.StatusOK, map[string]string{"status": "ready"})
 	})
-	v1 := &app.API{Runs: d.Runs, Queue: d.Queue, Addresses: d.Addresses, Isochrones: d.Isochrones, WhatIf: d.WhatIf, Viewer: viewer}
+	v1 := &app.API{Runs: d.Runs, Queue: d.Queue, Addresses: d.Addresses, Isochrones: d.Isochrones, WhatIf: d.WhatIf, Waters: d.Waters, Viewer: viewer}
+	v1.Ledger, v1.Lists, v1.User, v1.Entry = d.Ledger, d.Lists, user, login.Entry
+	v1.FacilityLinks, v1.Histories = d.Links, d.Histories
 	if d.Snapshots != nil {
 		v1.Reading = reading{d.Snapshots, d.Reader}
 		(&features.API{Snapshots: d.Snapshots, Reader: d.Reader, Viewer: viewer, Extra: d.Extra, About: d.About, Tiles: d.Tiles, Cache: &tiles.Cache{Bytes: tileCache}}).Routes(e)

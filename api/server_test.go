@@ -99,8 +99,11 @@ func (m *memory) Feature(_ context.Context, q layer.Query, id string) (layer.Fea
 	if id != "07" {
 		return layer.Feature{}, planner.Errorf(planner.NotFound, "没有", "none")
 	}
-	if q.Collection == "facilities" {
+	switch q.Collection {
+	case "facilities":
 		return standing(7), nil
+	case "gaps":
+		return layer.Feature{ID: id, JSON: []byte(`{"type":"Feature","id":"07","geometry":{"type":"Point","coordinates":[120.519,29.1]},"properties":{"v":1,"standard":"EL-07"}}`)}, nil
 	}
 	return feature(q.Snapshot, 7), nil
 }

@@ -94,11 +94,65 @@ func (c Code) Parent() Code {
 	return ""
 }
 
-// IsCommunity tells an urban community (社区, village digits 001–199 and 400–499) from a village (村).
+// Codes that nobody has issued: own townships have the digits 900–999, own communities 600–799 and
+// own villages 800–999, which the statistical division code leaves free.
+const (
+	OwnTownship  = 900
+	OwnCommunity = 600
+	OwnVillage   = 800
+)
+
+// IsOwn tells a code of our own, of a unit that came by name only.
+func (c Code) IsOwn() bool {
+	switch c.Level() {
+	case Township:
+		return c[6:9] >= "900"
+	case Village:
+		return c[9:] >= "600"
+	}
+	return false
+}
+
+// IsSimilar tells 类似乡级单位 (township digits 400–599) and their villages.
+func (c Code) IsSimilar() bool { return c.Level() >= Township && c[6:9] >= "400" && c[6:9] < "600" }
+
+// IsPlaceholder tells the township of the lists that is none: villages of a county without
+// townships (龙港市) hang on 「龙港县直辖村级区划」.
+func IsPlaceholder(name string) bool { return strings.Contains(name, "直辖") }
+
+// Malformed says what is wrong with the structure of a code; the zero Text if nothing is.
+// Townships have 001–599 (GB/T 10114: 001–099 街道, 100–199 镇, 200–399 乡; 400–599 similar units), villages
+// 001–599; own codes are in the rest.
+func (c Code) Malformed() Text {
+	switch {
+	case c == "" || c.Level() == 0:
+	case c.Level() >= Township && c[6:9] == "000":
+		return Text{ZH: "有村级代码而没有乡级代码", EN: "has village digits but no township digits"}
+	case c.Level() >= Township && c[6:9] >= "600" && c[6:9] < "900":
+		return Text{ZH: "的乡级三位应为001–599", EN: "must have township digits 001–599"}
+	case c[:2] < "11":
+		return Text{ZH: "的省级两位应不小于11", EN: "must begin with a province, 11 or more"}
+	}
+	return Text{}
+}
+
+// VillageName gives the short form of a village's name: 王坛村委会 and 王坛村民委员会 are 王坛村, 舜江源社区居委会 is 舜江源社区.
+func VillageName(name string) string {
+	for _, committee := range []struct{ suffix, ending string }{
+		{"社区居民委员会", "社区"}, {"社区居委会", "社区"}, {"村村民委员会", "村"}, {"村村委会", "村"}, {"村民委员会", "村"}, {"村委会", "村"}, {"居民委员会", "社区"}, {"居委会", "社区"},
+	} {
+		if bare, ok := strings.CutSuffix(name, committee.suffix); ok && bare != "" {
+			return strings.TrimSuffix(bare, committee.ending) + committee.ending
+		}
+	}
+	return name
+}
+
+// IsCommunity tells an urban community (社区, village digits 001–199, 400–499 and our 600–799) from a village (村).
 func (c Code) IsCommunity() bool {
 	if c.Level() != Village {
 		return false
 	}
 	v := string(c[9:])
-	return v < "200" || v >= "400" && v < "500"
+	return v < "200" || v >= "400" && v < "500" || v >= "600" && v < "800"
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/lifecircle/lifecircle/data"
 	"github.com/lifecircle/lifecircle/data/cluster"
+	"github.com/lifecircle/lifecircle/data/store"
 )
 
 // database says where the data are.
@@ -24,6 +25,7 @@ type database struct {
 type opened struct {
 	*pgxpool.Pool
 	managed bool                                // a private server of ours
+	graphs  string                              // directory of graph files, "" for none
 	keep    func(context.Context, *slog.Logger) // starts that server again when it dies, until the context ends
 	close   func()
 }
@@ -32,6 +34,7 @@ type opened struct {
 // or starts a private one. The schema is brought up to date.
 func (d database) open(ctx context.Context, own bool) (*opened, error) {
 	url, stop, managed := d.URL, func() {}, false
+	graphs := cacheDir()
 	keep := func(context.Context, *slog.Logger) {}
 	if url == "" {
 		dir := d.DataDir
@@ -45,7 +48,7 @@ func (d database) open(ctx context.Context, own bool) (*opened, error) {
 				return nil, err
 			}
 		}
-		url, managed, keep = c.URL(""), true, c.Keep
+		url, managed, keep, graphs = c.URL(""), true, c.Keep, filepath.Join(dir, "graphs")
 		stop = func() {
 			if err := c.Close(context.WithoutCancel(ctx)); err != nil {
 				fmt.Fprintln(os.Stderr, "lifecircle:", err)
@@ -57,12 +60,28 @@ func (d database) open(ctx context.Context, own bool) (*opened, error) {
 		stop()
 		return nil, err
 	}
-	o := &opened{pool, managed, keep, func() { pool.Close(); stop() }}
+	o := &opened{pool, managed, graphs, keep, func() { pool.Close(); stop() }}
 	if err := data.Migrate(ctx, pool); err != nil {
 		o.close()
 		return nil, err
 	}
 	return o, nil
+}
+
+// store makes the store of an open database.
+func (o *opened) store() *store.Store {
+	st := store.New(o.Pool)
+	st.KeepGraphs(o.graphs)
+	return st
+}
+
+// cacheDir is where graph files are kept when the database is another machine's; "" when the user has no such place.
+func cacheDir() string {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(dir, "lifecircle", "graphs")
 }
 
 func defaultDir() string {

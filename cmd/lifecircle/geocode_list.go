@@ -85,11 +85,11 @@ func (c *geocodeCommand) list(s *session, g geocoder, within planner.Code, syste
 		case errors.Is(err, io.EOF):
 			done = true
 		case errors.As(err, &bad):
-			ready = append(ready, listRow{cells: cellsOf(header, bad.Fields), why: bad.Text.ZH})
+			ready = append(ready, listRow{cells: cellsOf(header, bad.Values), why: bad.Text.ZH})
 		case err != nil:
 			return err
 		default:
-			ready = append(ready, c.read(cellsOf(header, row.Fields), columns, system))
+			ready = append(ready, c.read(cellsOf(header, row.Values), columns, system))
 		}
 		if len(ready) == atOnce || done {
 			if err := c.answer(s, g, within, ready, out, &count); err != nil {
@@ -200,11 +200,9 @@ func (c *geocodeCommand) answer(s *session, g geocoder, within planner.Code, row
 	return nil
 }
 
-func cellsOf(header []string, fields map[string]string) []string {
+func cellsOf(header, values []string) []string {
 	cells := make([]string, len(header))
-	for i, h := range header {
-		cells[i] = fields[h]
-	}
+	copy(cells, values)
 	return cells
 }
 

@@ -36,7 +36,7 @@ func (g *generateCommand) Run(s *session) error {
 }
 
 type importCommand struct {
-	Kind     string   `arg:"" help:"units, places, addresses, facilities, population, flags, exclusions, candidates, network or elevation."`
+	Kind     string   `arg:"" help:"units, changes, lists, places, addresses, facilities, population, flags, staff, documents, indicators, areas, exclusions, candidates, network or elevation."`
 	Files    []string `arg:"" type:"existingfile" help:"Files: CSV, XLSX, GeoJSON, Shapefile, GeoPackage; OSM, or surveyed roads as Shapefile, GeoPackage or GeoJSON, or both, for network; GeoTIFF or SRTM HGT for elevation."`
 	Source   string   `default:"local" help:"The deliverer's name: rows merge by source and key."`
 	CRS      string   `name:"crs" help:"EPSG:4326, 4490, 3857, 4513 to 4554, gcj02 or bd09."`
@@ -62,10 +62,10 @@ func (i *importCommand) Run(s *session) error {
 
 func (i *importCommand) load(s *session, db *opened) (err error) {
 	if i.Kind == "network" {
-		return importNetwork(s, store.New(db.Pool), i.Source, i.Files, networkImport{i.surveyed, survey.Options{CRS: i.CRS, Encoding: i.Encoding, Mapping: i.Mapping}, i.DryRun}, false)
+		return importNetwork(s, db.store(), i.Source, i.Files, networkImport{i.surveyed, survey.Options{CRS: i.CRS, Encoding: i.Encoding, Mapping: i.Mapping}, i.DryRun}, false)
 	}
 	if i.Kind == "elevation" {
-		return importElevation(s, store.New(db.Pool), i.Source, i.Files, false)
+		return importElevation(s, db.store(), i.Source, i.Files, false)
 	}
 	o := ingest.Options{Kind: i.Kind, Files: i.Files, Source: i.Source, CRS: i.CRS, Encoding: i.Encoding, Replace: i.Replace, DryRun: i.DryRun, Rejects: i.Rejects}
 	if o.Rejects == "" {
@@ -84,6 +84,11 @@ func (i *importCommand) load(s *session, db *opened) (err error) {
 	if err != nil {
 		return err
 	}
+	if i.Kind == "facilities" && !i.DryRun {
+		if err := linkImported(s, db.store().Geocoding()); err != nil {
+			return err
+		}
+	}
 	what := fmt.Sprintf("data version %d", res.Version)
 	if res.DryRun {
 		what = "dry run, nothing changed"
@@ -91,12 +96,12 @@ func (i *importCommand) load(s *session, db *opened) (err error) {
 	if s.json {
 		err = json.NewEncoder(s.out).Encode(res)
 	} else {
-		_, err = fmt.Fprintf(s.out, "%s: %s; %d read, %d added, %d changed, %d removed, %d rejected (%s)\n", i.Kind, what, res.Read, res.Added, res.Changed, res.Removed, res.Rejected, res.CRS)
+		_, err = fmt.Fprintf(s.out, "%s: %s; %d read, %d added, %d changed, %d removed, %d rejected, %d to look at (%s)\n", i.Kind, what, res.Read, res.Added, res.Changed, res.Removed, res.Rejected, res.Noted, res.CRS)
 		for _, c := range res.Checks {
-			fmt.Fprintf(s.out, "  %-18s %8.2f s %8d rejected\n", c.Name, c.Seconds, c.Rejected)
+			fmt.Fprintf(s.out, "  %-20s %8.2f s %8d rejected %8d to look at\n", c.Name, c.Seconds, c.Rejected, c.Noted)
 		}
-		if res.Rejected > 0 {
-			fmt.Fprintf(s.out, "rejected rows are in %s / 退回的行见该文件\n", res.Rejects)
+		if res.Rejected+res.Noted > 0 {
+			fmt.Fprintf(s.out, "rejected rows, and those to look at, are in %s / 退回和待核的行见该文件\n", res.Rejects)
 		}
 	}
 	if err == nil && res.Rejected > 0 {

@@ -87,11 +87,13 @@ type cli struct {
 	Import   importCommand   `cmd:"" help:"Import files as a new data version."`
 	Plan     planCommand     `cmd:"" help:"Evaluate the standards: a run."`
 	Export   exportCommand   `cmd:"" help:"Write a layer as a file."`
+	Ledger   ledgerCommand   `cmd:"" help:"The list of gaps (缺口清单) as it is worked."`
 	Geocode  geocodeCommand  `cmd:"" help:"Addresses to standard addresses and points, lines or a list; points to addresses (--reverse); text to elements (--parse-only)."`
 	Site     siteCommand     `cmd:"" help:"Solve a location problem from a file, with a proven bound; needs no database."`
 	User     userCommand     `cmd:"" help:"Accounts of officials."`
 	Token    tokenCommand    `cmd:"" help:"API tokens for GIS programs and scripts."`
 	Audit    auditCommand    `cmd:"" help:"Who did what, when, from where."`
+	Doctor   doctorCommand   `cmd:"" help:"Check what cannot be seen: every byte of the networks and of the graph files; exit 1 and the remedy when something is wrong."`
 	Circles  verifyCommand   `cmd:"" name:"verify-circles" help:"Check circles against the streets of an OSM file; needs no database."`
 }
 

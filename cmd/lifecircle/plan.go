@@ -62,7 +62,7 @@ func (p *planCommand) Run(s *session) error {
 		return err
 	}
 	defer db.close()
-	st := store.New(db.Pool)
+	st := db.store()
 	if p.Verify != 0 {
 		return verify(s, st, p.Verify)
 	}
@@ -141,7 +141,7 @@ func (e *exportCommand) Run(s *session) error {
 		return err
 	}
 	defer db.close()
-	st := store.New(db.Pool)
+	st := db.store()
 	q := layer.Query{Collection: e.Layer, Viewer: planner.DemoViewer}
 	if e.Run_ != 0 {
 		q.Snapshot, err = st.ForRun(s.ctx, e.Run_)

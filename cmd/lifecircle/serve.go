@@ -65,7 +65,7 @@ func (u *upCommand) Run(s *session) error {
 		return err
 	}
 	defer db.close()
-	st := store.New(db.Pool)
+	st := db.store()
 	if err := st.Bury(s.ctx); err != nil {
 		return err
 	}
@@ -111,14 +111,14 @@ func (v *serveCommand) Run(s *session) error {
 			return err
 		}
 		ready := func(context.Context) error { return nil }
-		return v.serve(s, api.Deps{Isochrones: isochrone.New(static{n.Graph, n.Graph.Digest()}), Ready: ready})
+		return v.serve(s, api.Deps{Isochrones: isochrone.New(static{n.Graph, n.Graph.Digest()}), Waters: n, Ready: ready})
 	}
 	db, err := s.db.open(s.ctx, false)
 	if err != nil {
 		return err
 	}
 	defer db.close()
-	st := store.New(db.Pool)
+	st := db.store()
 	queue, err := jobs.New(db.Pool, st, s.log())
 	if err != nil {
 		return err
@@ -182,11 +182,19 @@ func (l listen) serveData(s *session, db *opened, st *store.Store, queue *jobs.Q
 	if err != nil {
 		return err
 	}
+	geocoding := st.Geocoding()
 	watching, rest := context.WithCancel(s.ctx)
 	defer rest()
 	go st.Watch(watching)
 	about := features.About{Licence: l.Licence, LicenceURL: l.LicenceURL, Attribution: l.Attributed, MapApproval: l.Approval}
-	return l.serve(s, api.Deps{About: about, Snapshots: st, Reader: st, Extra: st.Extras(), Tiles: st, Runs: st, Queue: queue, Addresses: st.Geocoding(), Isochrones: isochrone.New(st), WhatIf: whatif.NewDesk(st), Ready: st.Ready, Login: guard, Proxies: proxies})
+	gaps, err := s.book(db)
+	if err != nil {
+		return err
+	}
+	return l.serve(s, api.Deps{
+		Ledger: gaps, Lists: gaps,
+		About: about, Snapshots: st, Reader: st, Extra: st.Extras(), Tiles: st, Runs: st, Queue: queue, Addresses: geocoding, Links: geocoding, Histories: st, Isochrones: isochrone.New(st), WhatIf: whatif.NewDesk(st), Waters: st, Ready: st.Ready, Login: guard, Proxies: proxies,
+	})
 }
 
 // serve answers until the context ends, then lets requests finish.

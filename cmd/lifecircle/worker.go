@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/lifecircle/lifecircle/data/jobs"
-	"github.com/lifecircle/lifecircle/data/store"
 )
 
 type workerCommand struct{}
@@ -19,7 +18,7 @@ func (w *workerCommand) Run(s *session) error {
 		return err
 	}
 	defer db.close()
-	queue, err := jobs.New(db.Pool, store.New(db.Pool), s.log())
+	queue, err := jobs.New(db.Pool, db.store(), s.log())
 	if err != nil {
 		return err
 	}

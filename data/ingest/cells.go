@@ -15,10 +15,16 @@ import (
 
 // cells reads the fields of one row and keeps the first thing wrong with them.
 type cells struct {
-	row    Row
-	bound  binding
-	fields []field
-	wrong  *planner.Text
+	row     Row
+	bound   binding
+	fields  []field
+	wrong   *planner.Text
+	serials map[string]int32 // numbers given so far, by unit; nil where none are given
+	notes   []planner.Text   // what somebody should look at, of a row that is kept
+}
+
+func (c *cells) remark(zh, en string, args ...any) {
+	c.notes = append(c.notes, planner.Text{ZH: fmt.Sprintf(zh, args...), EN: fmt.Sprintf(en, args...)})
 }
 
 func (c *cells) fail(zh, en string, args ...any) {
@@ -39,15 +45,26 @@ func (c *cells) title(name string) string {
 
 // text gives a field; marks that people write for "nothing" are nothing.
 func (c *cells) text(name string) string {
+	switch s := c.cell(name); s {
+	case "-", "—", "--", "/", "NULL", "null", "N/A", "无":
+		return ""
+	default:
+		return s
+	}
+}
+
+// cell gives a field as it stands there; readers have trimmed it.
+func (c *cells) cell(name string) string {
 	s, ok := c.bound.constant[name]
 	if !ok {
-		s = strings.TrimSpace(c.row.Fields[c.bound.header[name]])
+		if at, there := c.bound.column[name]; there && at < len(c.row.Values) {
+			s = c.row.Values[at]
+		}
 	}
-	switch s {
-	case "-", "—", "--", "/", "NULL", "null", "N/A":
-		return ""
+	if strings.IndexByte(s, 0) >= 0 {
+		return strings.ReplaceAll(s, "\x00", "")
 	}
-	return strings.ReplaceAll(s, "\x00", "")
+	return s
 }
 
 // need is text that must be there.
@@ -68,23 +85,35 @@ func (c *cells) optional(name string) *string {
 }
 
 // digits undoes what spreadsheets do to long codes: 9.90121101201E+11, 990121101201.0.
+// 3.30106E+11 stays as it is: its last digits are gone.
 func digits(s string) string {
 	if strings.ContainsAny(s, "eE.") {
-		if f, err := strconv.ParseFloat(s, 64); err == nil && f == math.Trunc(f) && f > 0 && f < 1e15 {
+		f, err := strconv.ParseFloat(s, 64)
+		if err == nil && f == math.Trunc(f) && f > 0 && f < 1e15 && !cutShort(s) {
 			return strconv.FormatFloat(f, 'f', 0, 64)
 		}
 	}
 	return strings.TrimPrefix(s, "'")
 }
 
+// cutShort tells a number that a spreadsheet wrote with fewer digits than it has.
+func cutShort(s string) bool {
+	mantissa, exponent, ok := strings.Cut(strings.ToUpper(s), "E")
+	n, err := strconv.Atoi(strings.TrimPrefix(exponent, "+"))
+	_, fraction, _ := strings.Cut(mantissa, ".")
+	return ok && err == nil && n > len(fraction) && n > 4
+}
+
 // code is a division code padded to 12 digits; "" where absent and not required.
 func (c *cells) code(name string, required bool) planner.Code {
 	text := c.text(name)
-	var nested struct {
-		Adcode json.Number `json:"adcode"`
-	}
-	if json.Unmarshal([]byte(text), &nested) == nil && nested.Adcode != "" { // {"adcode":330100}: so the boundary files of DataV write a parent
-		text = string(nested.Adcode)
+	if strings.HasPrefix(text, "{") { // {"adcode":330100}: so the boundary files of DataV write a parent
+		var nested struct {
+			Adcode json.Number `json:"adcode"`
+		}
+		if json.Unmarshal([]byte(text), &nested) == nil {
+			text = string(nested.Adcode)
+		}
 	}
 	s := digits(text)
 	if s == "" {
@@ -94,7 +123,10 @@ func (c *cells) code(name string, required bool) planner.Code {
 		return ""
 	}
 	code, err := planner.ParseCode(s)
-	if err != nil {
+	switch {
+	case err != nil && cutShort(s):
+		c.fail("%[1]s「%[3]s」被表格软件改成了科学计数,后几位已丢失;请把该列设为文本后重新填写", "%[2]s %[3]q was cut short by a spreadsheet: its last digits are lost; make the column text and fill it in again", c.title(name), name, s)
+	case err != nil:
 		c.fail("%[1]s「%[3]s」应为2、4、6、9或12位数字", "%[2]s %[3]q must have 2, 4, 6, 9 or 12 digits", c.title(name), name, s)
 	}
 	return code
@@ -140,8 +172,8 @@ func (c *cells) word(name string, words []planner.Word, synonyms map[string]stri
 
 // truth is 是 or 否; otherwise where absent.
 func (c *cells) truth(name string, otherwise bool) bool {
-	s := c.text(name)
-	if s == "" {
+	s := c.cell(name)
+	if c.text(name) == "" && s != "无" {
 		return otherwise
 	}
 	v, ok := yesNo[strings.ToLower(s)]
@@ -181,11 +213,16 @@ func (c *cells) number(name string) (v float64, ok bool) {
 	if s == "" {
 		return 0, false
 	}
-	if d, ok := sexagesimal(s); ok {
-		return d, true
+	if !plainNumber(s) {
+		if d, ok := sexagesimal(s); ok {
+			return d, true
+		}
 	}
 	return c.parse(name, strings.TrimSuffix(s, "°"))
 }
+
+// plainNumber tells digits with a point from anything that takes longer to read.
+func plainNumber(s string) bool { return strings.Trim(s, "0123456789.-") == "" }
 
 // parse reads a number that the text of a field holds.
 func (c *cells) parse(name, s string) (v float64, ok bool) {

@@ -2,7 +2,9 @@ package ingest
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -19,57 +21,110 @@ type Check struct {
 	Name     string  `json:"name"`
 	Seconds  float64 `json:"seconds"`
 	Rejected int64   `json:"rejected"`
+	Noted    int64   `json:"noted,omitempty"`
 }
 
 // timed notes what a step cost; the report of an import and of a dry run lists it.
 func (im *importer) timed(name string, step func() (rejected int64, err error)) error {
+	return im.measured(name, func() (n, _ int64, err error) { n, err = step(); return n, 0, err })
+}
+
+func (im *importer) measured(name string, step func() (rejected, noted int64, err error)) error {
 	began := time.Now()
-	n, err := step()
-	im.checks = append(im.checks, Check{name, time.Since(began).Seconds(), n})
+	rejected, noted, err := step()
+	im.checks = append(im.checks, Check{name, time.Since(began).Seconds(), rejected, noted})
 	return err
 }
 
-// refuse is a check that moves bad rows to the reject list in one statement.
-func (im *importer) refuse(ctx context.Context, name, sql string, args ...any) error {
-	return im.timed(name, func() (int64, error) {
-		tag, err := im.conn.Exec(ctx, im.fill(sql), args...)
-		return tag.RowsAffected(), err
+// What a check found goes to the remarks; rows that are not kept leave the others.
+const (
+	keepFound = `INSERT INTO {remarks} SELECT r.seq, r.file, r.number, f.zh, f.en, f.kept FROM {found} f JOIN {rows} r USING (seq)`
+	moveFound = `DELETE FROM {rows} r USING {found} f WHERE f.seq = r.seq AND NOT f.kept`
+)
+
+// look makes a check of checks_sql.go; after is run on what it found, "" does nothing.
+func (im *importer) look(ctx context.Context, name, find, after string, args ...any) error {
+	return im.measured(name, func() (rejected, noted int64, err error) {
+		find = im.fill(find)
+		for i, a := range args { // CREATE TABLE AS takes no parameters; these are numbers of ours
+			find = strings.ReplaceAll(find, fmt.Sprintf("$%d", i+1), fmt.Sprint(a))
+		}
+		if _, err := im.conn.Exec(ctx, im.fill(`CREATE UNLOGGED TABLE {found} AS `)+find); err != nil {
+			return 0, 0, err
+		}
+		if err := im.conn.QueryRow(ctx, im.fill(`SELECT count(*) FILTER (WHERE NOT kept), count(*) FILTER (WHERE kept) FROM {found}`)).Scan(&rejected, &noted); err != nil {
+			return 0, 0, err
+		}
+		if rejected+noted > 0 {
+			if _, err := im.conn.Exec(ctx, im.fill(keepFound)); err != nil {
+				return 0, 0, err
+			}
+		}
+		if rejected > 0 {
+			if _, err := im.conn.Exec(ctx, im.fill(moveFound)); err != nil {
+				return 0, 0, err
+			}
+		}
+		if rejected+noted > 0 && after != "" {
+			if _, err := im.conn.Exec(ctx, im.fill(after)); err != nil {
+				return 0, 0, err
+			}
+		}
+		_, err = im.conn.Exec(ctx, im.fill(`DROP TABLE {found}`))
+		return rejected, noted, err
 	})
+}
+
+// has tells whether the kind's rows have a column.
+func (k kind) has(name string) bool {
+	return slices.ContainsFunc(slices.Concat(k.columns, k.hints), func(c column) bool { return c.name == name })
 }
 
 // checkRows makes the checks that need more than one row: duplicates, the tree of
 // units, whether the coordinate system is the one it is said to be, positions.
 func (im *importer) checkRows(ctx context.Context) error {
-	if err := im.refuse(ctx, "duplicate_ids", rejectDuplicates); err != nil {
+	if _, err := im.conn.Exec(ctx, im.fill(`DROP TABLE IF EXISTS {found}, {units}; ANALYZE {rows}`)); err != nil {
 		return err
 	}
-	if im.kind.table == "unit" {
+	k := im.kind
+	if k.table == "unit" {
+		if err := im.nameVillages(ctx); err != nil {
+			return err
+		}
+	}
+	if err := im.look(ctx, "duplicate_ids", findDuplicates, ""); err != nil {
+		return err
+	}
+	if k.table == "unit" {
 		for _, level := range []planner.Level{planner.Township, planner.Village} {
-			if err := im.refuse(ctx, "unit_tree", rejectOrphans, int16(level)); err != nil {
+			if err := im.look(ctx, "unit_tree", findOrphans, "", int(level)); err != nil {
 				return err
 			}
 		}
 	}
-	byUnit := slices.ContainsFunc(im.kind.columns, func(c column) bool { return c.name == "unit_code" })
+	byUnit := k.has("unit_code") && k.table != "unit_list" // lists are of a whole country
 	if byUnit {
-		if err := im.refuse(ctx, "known_units", rejectUnknownUnits); err != nil {
+		if _, err := im.conn.Exec(ctx, im.fill(makeUnits)); err != nil {
+			return err
+		}
+		if err := im.look(ctx, "known_units", findUnknownUnits, ""); err != nil {
 			return err
 		}
 	}
-	if im.kind.table == "figure" {
-		if err := im.refuse(ctx, "known_subjects", rejectUnknownSubjects); err != nil {
+	switch k.table {
+	case "figure":
+		if err := im.look(ctx, "known_subjects", findUnknownSubjects, ""); err != nil {
+			return err
+		}
+	case "served_area":
+		if err := im.look(ctx, "known_facilities", findUnknownFacilities, ""); err != nil {
 			return err
 		}
 	}
-	if im.kind.table == "served_area" {
-		if err := im.refuse(ctx, "known_facilities", rejectUnknownFacilities); err != nil {
-			return err
-		}
-	}
-	if im.kind.shape != nowhere {
+	if k.shape != nowhere {
 		query := sampleAreas
 		switch {
-		case im.kind.table == "unit":
+		case k.table == "unit":
 			query = sampleUnits
 		case byUnit:
 			query = samplePoints
@@ -77,23 +132,47 @@ func (im *importer) checkRows(ctx context.Context) error {
 		if err := im.timed("coordinate_system", func() (int64, error) { return 0, im.checkCRS(ctx, im.fill(query)) }); err != nil {
 			return err
 		}
-		if im.kind.table == "unit" {
+		if k.table == "unit" {
 			if err := im.timed("boundary_shift", func() (int64, error) { return 0, im.checkShift(ctx) }); err != nil {
 				return err
 			}
 		}
 	}
-	// not before the check of the system: a unit that was found by the point says nothing about the point
-	if byUnit && im.kind.shape == onPoint && im.kind.table != "population" {
+	if k.table == "facility" {
+		if err := im.look(ctx, "on_land", findAtSea, ""); err != nil {
+			return err
+		}
+	}
+	// not before the check of the system: what a whole file has shifted is not the fault of its rows
+	if byUnit && k.shape == onPoint && k.table != "population" {
+		doubt := ""
+		if k.has("confidence") {
+			doubt = `UPDATE {rows} r SET confidence = 0.5 FROM {found} f WHERE f.seq = r.seq AND r.confidence IS NULL`
+		}
+		outside := findOutside
+		if k.table == "facility" {
+			outside = strings.Replace(outside, "WHERE NOT", "WHERE NOT services && ARRAY['sea_burial'] AND NOT", 1)
+		}
+		if err := im.look(ctx, "point_in_unit", outside, doubt); err != nil {
+			return err
+		}
 		if err := im.timed("unit_by_point", func() (int64, error) {
-			_, err := im.conn.Exec(ctx, im.fill(findUnits))
+			tag, err := im.conn.Exec(ctx, im.fill(findUnits))
+			if err == nil && tag.RowsAffected() > 0 && k.has("serial") {
+				_, err = im.conn.Exec(ctx, im.fill(lateSerials))
+			}
 			return 0, err
 		}); err != nil {
 			return err
 		}
 	}
-	if im.kind.table == "facility" {
-		return im.refuse(ctx, "on_land", rejectAtSea)
+	if k.has("alike") {
+		if err := im.look(ctx, "near_duplicates", findAlike, ""); err != nil {
+			return err
+		}
+	}
+	if k.table == "place" {
+		return im.look(ctx, "same_name_in_county", findTwins, "")
 	}
 	return nil
 }

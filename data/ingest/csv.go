@@ -28,6 +28,7 @@ type csvReader struct {
 	header []string
 	line   int
 	record []byte
+	values []string
 }
 
 func openCSV(path, encoding string, known recognise) (Reader, error) {
@@ -74,7 +75,7 @@ func (r *csvReader) begin(encoding string, known recognise) (err error) {
 				comma = c
 			}
 		}
-		cells, _ := split(text, comma)
+		cells, _ := split(nil, text, comma)
 		rows, commas = append(rows, cells), append(commas, comma)
 	}
 	if len(rows) == 0 {
@@ -165,16 +166,17 @@ func (r *csvReader) Next() (Row, error) {
 		return Row{}, err
 	}
 	text, wrong := r.set.decode(r.record)
-	values, closed := split(text, r.comma)
-	row := Row{Number: number, Fields: make(map[string]string, len(r.header))}
+	var closed bool
+	r.values, closed = split(r.values[:0], text, r.comma)
 	extra := false
-	for i, v := range values {
+	for i, v := range r.values {
 		if i < len(r.header) {
-			row.Fields[r.header[i]] = strings.TrimSpace(v)
+			r.values[i] = trim(v)
 		} else if v != "" {
 			extra = true
 		}
 	}
+	row := Row{Number: number, Values: r.values[:min(len(r.values), len(r.header))]}
 	switch {
 	case wrong != nil:
 	case !closed:
@@ -184,11 +186,19 @@ func (r *csvReader) Next() (Row, error) {
 	default:
 		return row, nil
 	}
-	return Row{}, &RowError{Number: number, Fields: row.Fields, Text: *wrong}
+	return Row{}, &RowError{Number: number, Values: row.Values, Text: *wrong}
 }
 
-// split cuts a record into fields; closed is false if a quote stays open.
-func split(s string, comma byte) (fields []string, closed bool) {
+// trim is strings.TrimSpace, which is slow for text that ends in Chinese.
+func trim(s string) string {
+	if n := len(s); n > 0 && (s[0] <= ' ' || s[0] >= 0xc2 && s[0] <= 0xe3 || s[n-1] <= ' ' || s[n-1] >= 0x80 && s[n-1] <= 0xaf) {
+		return strings.TrimSpace(s)
+	}
+	return s
+}
+
+// split adds the fields of a record to a list; closed is false if a quote stays open.
+func split(fields []string, s string, comma byte) (_ []string, closed bool) {
 	for {
 		if !strings.HasPrefix(s, `"`) {
 			field, rest, more := strings.Cut(s, string(comma))

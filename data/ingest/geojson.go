@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/paulmach/orb/geojson"
 
@@ -26,7 +27,7 @@ type geoJSONReader struct {
 	budget *budget
 	dec    *json.Decoder
 	header []string
-	seen   map[string]bool
+	seen   map[string]int // where in the header
 	crs    crs.CRS
 	crsErr error
 	number int
@@ -56,7 +57,7 @@ func openGeoJSON(path string) (Reader, error) {
 	if mark, _ := in.Peek(3); bytes.Equal(mark, []byte("\uFEFF")) {
 		_, _ = in.Discard(3)
 	}
-	r := &geoJSONReader{file: f, budget: &budget{in: in, left: maxFeature}, seen: map[string]bool{}}
+	r := &geoJSONReader{file: f, budget: &budget{in: in, left: maxFeature}, seen: map[string]int{}}
 	r.dec = json.NewDecoder(r.budget)
 	if err := r.begin(); err != nil {
 		return nil, errors.Join(err, f.Close())
@@ -135,14 +136,14 @@ func (r *geoJSONReader) Next() (Row, error) {
 	if err := d.Decode(&f); err != nil {
 		return Row{}, r.bad(row, err)
 	}
-	row.Fields = make(map[string]string, len(f.Properties)+1)
+	fields := make(map[string]string, len(f.Properties)+1)
 	if f.ID != nil {
-		row.Fields["id"] = plainText(f.ID)
+		fields["id"] = plainText(f.ID)
 	}
 	for k, v := range f.Properties {
-		row.Fields[k] = plainText(v)
+		fields[k] = plainText(v)
 	}
-	r.note(row.Fields)
+	row.Values = r.note(fields)
 	if len(f.Geometry) > 0 && string(f.Geometry) != "null" {
 		g, err := geojson.UnmarshalGeometry(f.Geometry)
 		if err != nil {
@@ -154,19 +155,27 @@ func (r *geoJSONReader) Next() (Row, error) {
 }
 
 func (r *geoJSONReader) bad(row Row, err error) error {
-	return &RowError{Number: row.Number, Fields: row.Fields, Text: planner.Text{ZH: fmt.Sprintf("要素读不了:%v", err), EN: fmt.Sprintf("bad feature: %v", err)}}
+	return &RowError{Number: row.Number, Values: row.Values, Text: planner.Text{ZH: fmt.Sprintf("要素读不了:%v", err), EN: fmt.Sprintf("bad feature: %v", err)}}
 }
 
-// note adds columns not seen before, those of one feature in the order of their names.
-func (r *geoJSONReader) note(fields map[string]string) {
+// note adds columns not seen before, those of one feature in the order of their names,
+// and gives the fields in the order of all.
+func (r *geoJSONReader) note(fields map[string]string) []string {
 	known := len(r.header)
 	for k := range fields {
-		if !r.seen[k] {
-			r.seen[k] = true
+		if _, ok := r.seen[k]; !ok {
 			r.header = append(r.header, k)
 		}
 	}
 	slices.Sort(r.header[known:])
+	for i := known; i < len(r.header); i++ {
+		r.seen[r.header[i]] = i
+	}
+	values := make([]string, len(r.header))
+	for k, v := range fields {
+		values[r.seen[k]] = v
+	}
+	return values
 }
 
 // plainText gives a JSON value as a cell of a table would have it; lists joined by 、.
@@ -175,7 +184,7 @@ func plainText(v any) string {
 	case nil:
 		return ""
 	case string:
-		return v
+		return strings.TrimSpace(v)
 	case []any:
 		s := ""
 		for i, e := range v {

@@ -50,7 +50,7 @@ func TestHeadingBelowTheTitle(t *testing.T) {
 			continue
 		}
 		got, err := r.Next()
-		if err != nil || got.Number != number || got.Fields["设施名称"] != "城北照料中心" {
+		if err != nil || got.Number != number || byHeading(r, got).Fields["设施名称"] != "城北照料中心" {
 			t.Errorf("%s: %+v, %v", filepath.Base(path), got, err)
 		}
 		c := &cells{row: got, fields: facilities.fields}

@@ -43,10 +43,12 @@ type Result struct {
 	Changed  int64   `json:"changed"`
 	Removed  int64   `json:"removed"`
 	Rejected int64   `json:"rejected"`
+	Noted    int64   `json:"noted"` // kept, and on the list for somebody to look at
 	CRS      string  `json:"crs"`
-	Rejects  string  `json:"rejects,omitempty"` // the file written
-	DryRun   bool    `json:"dry_run,omitempty"` // counted only: Version is one that was there before
-	Checks   []Check `json:"checks"`            // in the order in which they were made, and what each cost
+	Rejects  string  `json:"rejects,omitempty"`       // the file written
+	DryRun   bool    `json:"dry_run,omitempty"`       // counted only: Version is one that was there before
+	Same     bool    `json:"same_delivery,omitempty"` // the very files of the last delivery: only compared, what is said is what was said then
+	Checks   []Check `json:"checks"`                  // in the order in which they were made, and what each cost
 }
 
 // Import reads, checks, stages and publishes. Errors are *planner.Error:
@@ -86,6 +88,16 @@ func Import(ctx context.Context, pool *pgxpool.Pool, o Options) (_ Result, err e
 		_, unlock := conn.Exec(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, data.ImportLock)
 		err = errors.Join(err, unlock)
 	}()
+	// sorts and hashes of whole deliveries; the settings go with the session's other users
+	if _, err := conn.Exec(ctx, `SET work_mem = '128MB'; SET maintenance_work_mem = '512MB'; SET synchronous_commit = off; SET jit = off`); err != nil {
+		return Result{}, err
+	}
+	defer func() {
+		if !conn.Conn().IsClosed() {
+			_, reset := conn.Exec(context.WithoutCancel(ctx), `RESET work_mem; RESET maintenance_work_mem; RESET synchronous_commit; RESET jit`)
+			err = errors.Join(err, reset)
+		}
+	}()
 	im := &importer{kind: k, o: o, conn: conn}
 	if o.CRS != "" {
 		if im.crs, err = crs.Parse(o.CRS); err != nil {
@@ -100,10 +112,16 @@ func (im *importer) run(ctx context.Context) (Result, error) {
 	if err := im.checkDemo(ctx); err != nil {
 		return Result{}, err
 	}
+	if err := im.timed("digest", func() (int64, error) { return 0, im.identify() }); err != nil {
+		return Result{}, err
+	}
+	if last, same, err := im.sameDelivery(ctx); err != nil || same {
+		return last, err
+	}
 	if err := im.openJob(ctx); err != nil {
 		return Result{}, err
 	}
-	if err := im.stage(ctx); err != nil {
+	if err := im.timed("read_and_stage", func() (int64, error) { return 0, im.stage(ctx) }); err != nil {
 		return Result{}, im.abandon(ctx, err)
 	}
 	if err := im.checkRows(ctx); err != nil {

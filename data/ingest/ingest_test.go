@@ -246,7 +246,7 @@ func TestFilesThatCannotBeTaken(t *testing.T) {
 	refused(t, pool, Options{Kind: "flags", Files: []string{file(t, "a.csv", "行政区代码,标识\n")}}, "没有数据行")
 	refused(t, pool, Options{Kind: "flags", Files: []string{file(t, "a.csv", "代号,标识\n1,2\n")}}, "--mapping")
 	refused(t, pool, Options{Kind: "flags", Files: []string{file(t, "a.csv", "行政区代码,标识\n1,2\n")}}, "首个原因(第2行)")
-	refused(t, pool, Options{Kind: "cats", Files: []string{"a.csv"}}, "units, places")
+	refused(t, pool, Options{Kind: "cats", Files: []string{"a.csv"}}, "units, changes")
 	refused(t, pool, Options{Kind: "flags", Files: []string{"/nowhere/a.csv"}}, "a.csv")
 	refused(t, pool, Options{Kind: "places", CRS: "EPSG:2437", Files: []string{file(t, "a.csv", "x\n")}}, "2437")
 }

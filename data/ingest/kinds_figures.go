@@ -62,7 +62,7 @@ func (c *cells) figure(named string, value float64) record {
 		subject = string(code)
 	}
 	from, until := c.span()
-	return record{subject + "|" + name + dayKey(from), []any{subject, name, value, c.optional("note"), from, until}, nil}
+	return record{key: subject + "|" + name + dayKey(from), values: []any{subject, name, value, c.optional("note"), from, until}}
 }
 
 // figureValue is a number, or 是 and 否 as 1 and 0. None is below zero.
@@ -112,7 +112,7 @@ var areas = kind{
 			c.fail("服务范围须写行政区代码或给出范围面", "a served area needs a unit code or an outline")
 		}
 		from, until := c.span()
-		r := record{digits(c.text("id")), []any{facility, kind, services, unit, hamlet, from, until}, g}
+		r := record{key: digits(c.text("id")), values: []any{facility, kind, services, unit, hamlet, from, until}, geom: g}
 		if r.key == "" {
 			r.key = facility + "|" + kind
 			for _, part := range []*string{unit, hamlet} {
@@ -148,6 +148,9 @@ func dayKey(from *time.Time) string {
 // occupancy is the share of a dwelling that is lived in: 0 to 1, 0 % to 100 %, or a word.
 func (c *cells) occupancy() *float32 {
 	text := c.text("occupancy")
+	if c.cell("occupancy") == "无" {
+		text = "无"
+	}
 	var share float64
 	switch text {
 	case "":

@@ -37,6 +37,7 @@ var facilities = kind{
 		{"name", "text"}, {"site_id", "text"}, {"services", "text[]"}, {"unit_code", "text"}, {"address", "text"}, {"status", "text"}, {"weekly_open_days", "smallint"},
 		{"opened", "date"}, {"closed", "date"}, {"beds", "integer"}, {"nursing_beds", "integer"}, {"capacity_left", "integer"},
 	},
+	hints: []column{{"alike", "bigint"}},
 	read: func(c *cells) record {
 		status := "operating"
 		if c.text("status") != "" {
@@ -61,10 +62,14 @@ var facilities = kind{
 				id += "@" + *unit
 			}
 		}
+		alike := ""
+		if unit != nil {
+			alike = c.text("name") + "@" + *unit
+		}
 		return record{id, []any{
 			c.need("name"), c.optional("site_id"), c.services(), unit, c.optional("address"), status, days,
 			opened, closed, beds, nursing, c.whole("capacity_left", 0, maxCount),
-		}, c.geometry()}
+		}, c.geometry(), []any{alikeHash(alike)}}
 	},
 }
 
@@ -120,7 +125,7 @@ var population = kind{
 		} else {
 			c.need("people")
 		}
-		return record{unit + "|" + basis + "|" + group + key, []any{unit, basis, group, people, c.date("counted_on"), hamlet}, geom}
+		return record{key: unit + "|" + basis + "|" + group + key, values: []any{unit, basis, group, people, c.date("counted_on"), hamlet}, geom: geom}
 	},
 }
 
@@ -138,7 +143,7 @@ var flags = kind{
 	read: func(c *cells) record {
 		unit, flag := string(c.code("unit_code", true)), c.word("flag", planner.Flags, map[string]string{"儿童之家": "child_home_required", "助餐": "meal_demand"})
 		from, until := c.span()
-		return record{unit + "|" + flag + dayKey(from), []any{unit, flag, c.truth("value", true), c.optional("document"), from, until}, nil}
+		return record{key: unit + "|" + flag + dayKey(from), values: []any{unit, flag, c.truth("value", true), c.optional("document"), from, until}}
 	},
 }
 

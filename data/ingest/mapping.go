@@ -57,22 +57,23 @@ func normalise(h string) string {
 
 // binding says where each field of a kind is found in a file.
 type binding struct {
-	header   map[string]string // field → header
+	column   map[string]int    // field → where in the header
 	constant map[string]string // field → text
 }
 
 // bind finds the columns of fields. mustHave refuses a header that lacks a required field.
 func bind(fields []field, header []string, m Mapping, mustHave bool) (binding, error) {
-	b := binding{header: map[string]string{}, constant: map[string]string{}}
+	b := binding{column: map[string]int{}, constant: map[string]string{}}
 	for name := range m {
 		if !slices.ContainsFunc(fields, func(f field) bool { return f.name == name }) {
 			return b, planner.Errorf(planner.Invalid, "映射中的字段「%s」不存在;可用:%s", "the mapping names an unknown field %q; there are %s", name, fieldNames(fields))
 		}
 	}
-	known := map[string]string{}
-	for _, h := range header {
-		if n := normalise(h); known[n] == "" {
-			known[n] = h
+	known := map[string]int{}
+	for i, h := range header {
+		n := normalise(h)
+		if _, ok := known[n]; !ok && n != "" {
+			known[n] = i
 		}
 	}
 	for _, f := range fields {
@@ -81,23 +82,44 @@ func bind(fields []field, header []string, m Mapping, mustHave bool) (binding, e
 				b.constant[f.name] = text
 				continue
 			}
-			if mustHave && !slices.Contains(header, to) {
+			at := slices.Index(header, to)
+			if mustHave && at < 0 {
 				return b, planner.Errorf(planner.Invalid, "映射把「%s」指向列「%s」,文件中没有这一列;表头:%s", "the mapping sends %s to column %q, which the file lacks; its header: %s", f.name, to, strings.Join(header, ", "))
 			}
-			b.header[f.name] = to
+			if at >= 0 {
+				b.column[f.name] = at
+			}
 			continue
 		}
 		for _, s := range append([]string{normalise(f.name), normalise(f.title)}, f.synonyms...) {
-			if h := known[s]; h != "" {
-				b.header[f.name] = h
+			if at, ok := known[s]; ok {
+				b.column[f.name] = at
 				break
 			}
 		}
-		if f.required && mustHave && b.header[f.name] == "" {
+		if _, ok := b.column[f.name]; f.required && mustHave && !ok {
 			return b, planner.Errorf(planner.Invalid, "找不到「%[1]s」(%[2]s)列;表头:%[3]s。请改表头或用 --mapping 指明", "no column for %[2]s (%[1]s); the header is %[3]s; rename it or use --mapping", f.title, f.name, strings.Join(header, ", "))
 		}
 	}
 	return b, nil
+}
+
+// identified refuses a table of which no column, and no columns together, tell what a row is about.
+func (k kind) identified(b binding, header []string) error {
+	any := func(names ...string) bool {
+		return slices.ContainsFunc(names, func(n string) bool {
+			_, column := b.column[n]
+			_, constant := b.constant[n]
+			return column || constant
+		})
+	}
+	switch {
+	case k.table == "unit" && !any("code", "town_code", "town", "parent_code"):
+		return planner.Errorf(planner.Invalid, "找不到「区划代码」(code)列,也没有「乡镇」列;表头:%s。请改表头或用 --mapping 指明", "no column for code (区划代码), nor one for the township; the header is %s; rename it or use --mapping", strings.Join(header, ", "))
+	case k.table == "address" && !any("full_text", "street", "hamlet", "plate", "compound"):
+		return planner.Errorf(planner.Invalid, "找不到「标准地址」(full_text)列,也没有街路巷、门牌号等要素列;表头:%s。请改表头或用 --mapping 指明", "no column for full_text (标准地址), nor for elements; the header is %s; rename it or use --mapping", strings.Join(header, ", "))
+	}
+	return nil
 }
 
 func fieldNames(fields []field) string {

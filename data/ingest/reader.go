@@ -11,12 +11,21 @@ import (
 	"github.com/lifecircle/lifecircle/planner"
 )
 
-// Row is one row of a file before anything is understood: header → text.
-// Geometry has the coordinates of the file and is nil for tables.
+// Row is one row of a file before anything is understood. Geometry has the
+// coordinates of the file and is nil for tables.
 type Row struct {
-	Number   int // as people see it: the line of a CSV, the row of a sheet, the feature from 1
-	Fields   map[string]string
+	Number   int      // as people see it: the line of a CSV, the row of a sheet, the feature from 1
+	Values   []string // parallel to the reader's Header, or shorter; good until the next row is read
 	Geometry orb.Geometry
+}
+
+// Fields gives the values by heading.
+func (r Row) Fields(header []string) map[string]string {
+	fields := make(map[string]string, len(r.Values))
+	for i, v := range r.Values {
+		fields[header[i]] = v
+	}
+	return fields
 }
 
 // Reader streams the rows of one file.
@@ -35,7 +44,7 @@ type Reader interface {
 // RowError says why one row cannot be used.
 type RowError struct {
 	Number int
-	Fields map[string]string // what could be read of it; may be nil
+	Values []string // what could be read of it; may be nil
 	Text   planner.Text
 }
 

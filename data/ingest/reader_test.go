@@ -33,8 +33,17 @@ func gb(t *testing.T, s string) string {
 	return b
 }
 
+// tableRow is a row by its headings.
+type tableRow struct {
+	Number   int
+	Fields   map[string]string
+	Geometry orb.Geometry
+}
+
+func byHeading(r Reader, row Row) tableRow { return tableRow{row.Number, row.Fields(r.Header()), row.Geometry} }
+
 // all reads a file to its end: the rows, the rows that cannot be used, the error that ended it.
-func all(t *testing.T, path string) (rows []Row, bad []*RowError, err error) {
+func all(t *testing.T, path string) (rows []tableRow, bad []*RowError, err error) {
 	t.Helper()
 	r, err := Open(t.Context(), path, "", nil)
 	if err != nil {
@@ -52,7 +61,7 @@ func all(t *testing.T, path string) (rows []Row, bad []*RowError, err error) {
 		case err != nil:
 			return rows, bad, err
 		default:
-			rows = append(rows, row)
+			rows = append(rows, byHeading(r, row))
 		}
 	}
 }

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/paulmach/orb"
-
 	"github.com/lifecircle/lifecircle/geo/crs"
 	"github.com/lifecircle/lifecircle/geo/geopackage"
 	"github.com/lifecircle/lifecircle/geo/shapefile"
@@ -38,7 +36,7 @@ func (r shapefileReader) Next() (Row, error) {
 	if err != nil {
 		return Row{}, err
 	}
-	return rowOf(rec.Number, r.Fields, rec.Values, rec.Geometry), nil
+	return Row{rec.Number, rec.Values, rec.Geometry}, nil
 }
 
 type geoPackageReader struct{ *geopackage.Reader }
@@ -66,19 +64,10 @@ func (r geoPackageReader) CRS() (crs.CRS, error) {
 func (r geoPackageReader) Next() (Row, error) {
 	rec, err := r.Reader.Next()
 	if errors.Is(err, geopackage.ErrGeometry) {
-		row := rowOf(rec.Number, r.Fields, rec.Values, nil)
-		return Row{}, &RowError{Number: row.Number, Fields: row.Fields, Text: planner.Text{ZH: fmt.Sprintf("图形读不了:%v", err), EN: fmt.Sprintf("its geometry cannot be read: %v", err)}}
+		return Row{}, &RowError{Number: rec.Number, Values: rec.Values, Text: planner.Text{ZH: fmt.Sprintf("图形读不了:%v", err), EN: fmt.Sprintf("its geometry cannot be read: %v", err)}}
 	}
 	if err != nil {
 		return Row{}, err
 	}
-	return rowOf(rec.Number, r.Fields, rec.Values, rec.Geometry), nil
-}
-
-func rowOf(number int, header, values []string, g orb.Geometry) Row {
-	row := Row{Number: number, Fields: make(map[string]string, len(header)), Geometry: g}
-	for i, h := range header {
-		row.Fields[h] = values[i]
-	}
-	return row
+	return Row{rec.Number, rec.Values, rec.Geometry}, nil
 }

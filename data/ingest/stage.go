@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -13,12 +12,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/paulmach/orb"
-	"github.com/paulmach/orb/encoding/wkb"
 
 	"github.com/lifecircle/lifecircle/geo/crs"
 	"github.com/lifecircle/lifecircle/planner"
@@ -32,16 +29,17 @@ type importer struct {
 	crs      crs.CRS
 	explicit bool // the user stated the CRS
 
+	digest  string // of the files' bytes and of what was asked
 	job     int64
 	done    int64 // rows of the files that earlier chunks hold
 	read    int64
 	header  []string // of all files, for the reject list
-	rows    [][]any  // the chunk being gathered
 	checks  []Check
-	reader  Reader // of the file being read
-	behind  int64  // bytes of the files before it
-	bytes   int64  // of all files
-	rejects [][]any
+	reader  Reader           // of the file being read
+	behind  int64            // bytes of the files before it
+	bytes   int64            // of all files
+	chunk   *chunk           // being filled
+	serials map[string]int32 // of addresses by unit, as cells has them
 }
 
 // checkDemo keeps generated and real data apart.
@@ -59,8 +57,8 @@ func (im *importer) checkDemo(ctx context.Context) error {
 	return nil
 }
 
-// openJob finds the staging of the same delivery or begins one.
-func (im *importer) openJob(ctx context.Context) error {
+// identify names the delivery by what it says and asks for.
+func (im *importer) identify() error {
 	hash := sha256.New()
 	for _, path := range im.o.Files {
 		bare, _, _ := strings.Cut(path, "#")
@@ -78,12 +76,27 @@ func (im *importer) openJob(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(hash, "%q %s %s %s", im.o.Files, im.o.CRS, im.o.Encoding, mapping)
-	digest := hex.EncodeToString(hash.Sum(nil))
+	fmt.Fprintf(hash, "%q %s %s %s %t %s", im.o.Files, im.o.CRS, im.o.Encoding, mapping, im.o.Replace, rules)
+	im.digest = hex.EncodeToString(hash.Sum(nil))
+	return nil
+}
+
+// rules changes with the reading of files: what an older program staged or took is not what this one would.
+const rules = "2"
+
+// openJob finds the staging of the same delivery or begins one. Staged rows are not
+// logged: a server that broke down has lost them, and the delivery begins anew.
+func (im *importer) openJob(ctx context.Context) error {
 	var found string
-	err = im.conn.QueryRow(ctx, `SELECT id, digest, rows_done FROM import_job WHERE kind = $1 AND source = $2`, im.kind.name, im.o.Source).Scan(&im.job, &found, &im.done)
-	if err == nil && found == digest {
-		return nil
+	var staged, there int64
+	err := im.conn.QueryRow(ctx, `SELECT id, digest, rows_done, rows_staged FROM import_job WHERE kind = $1 AND source = $2`, im.kind.name, im.o.Source).Scan(&im.job, &found, &im.done, &staged)
+	if err == nil && found == im.digest {
+		if err := im.conn.QueryRow(ctx, im.fill(`SELECT count(*) FROM {rows}`)).Scan(&there); err != nil {
+			return err
+		}
+		if there == staged {
+			return nil
+		}
 	}
 	if err == nil {
 		if err := im.drop(ctx, im.conn); err != nil {
@@ -94,7 +107,11 @@ func (im *importer) openJob(ctx context.Context) error {
 	}
 	im.done = 0
 	return pgx.BeginFunc(ctx, im.conn, func(tx pgx.Tx) error {
-		if err := tx.QueryRow(ctx, `INSERT INTO import_job (kind, source, digest) VALUES ($1, $2, $3) RETURNING id`, im.kind.name, im.o.Source, digest).Scan(&im.job); err != nil {
+		names := make([]string, len(im.o.Files))
+		for i, f := range im.o.Files {
+			names[i] = filepath.Base(f)
+		}
+		if err := tx.QueryRow(ctx, `INSERT INTO import_job (kind, source, digest, files) VALUES ($1, $2, $3, $4) RETURNING id`, im.kind.name, im.o.Source, im.digest, names).Scan(&im.job); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, im.createStaging())
@@ -113,8 +130,64 @@ func (im *importer) abandon(ctx context.Context, cause error) error {
 
 // stage reads the files to their ends into the staging tables.
 func (im *importer) stage(ctx context.Context) error {
-	for _, path := range im.o.Files {
-		if err := im.stageFile(ctx, path); err != nil {
+	if im.kind.has("serial") {
+		if err := im.countSerials(ctx); err != nil {
+			return err
+		}
+	}
+	out := im.startSender(ctx)
+	im.chunk = <-out.free
+	err := im.eachRow(ctx, func(file int, row Row, bound binding, wrong *planner.Text) error {
+		if im.read <= im.done {
+			return nil
+		}
+		if wrong != nil {
+			im.remark(file, row.Number, *wrong, false)
+		} else if err := im.take(file, row, bound); err != nil {
+			return err
+		}
+		if im.chunk.count < im.o.ChunkRows && len(im.chunk.rows) < maxChunk {
+			return nil
+		}
+		return im.handOver(out)
+	})
+	if err == nil && im.chunk.count > 0 {
+		err = im.handOver(out)
+	}
+	last := out.finish()
+	if err == nil {
+		err = last
+	}
+	return err
+}
+
+// countSerials goes on behind the serials of what is staged already.
+func (im *importer) countSerials(ctx context.Context) error {
+	rows, err := im.conn.Query(ctx, im.fill(`SELECT unit_code, max(serial) FROM {rows} WHERE serial IS NOT NULL GROUP BY 1`))
+	if err != nil {
+		return err
+	}
+	im.serials = map[string]int32{}
+	var unit string
+	var n int32
+	_, err = pgx.ForEachRow(rows, []any{&unit, &n}, func() error {
+		im.serials[unit] = n
+		return nil
+	})
+	return err
+}
+
+func (im *importer) handOver(out *sender) (err error) {
+	im.chunk.read, im.chunk.share = im.read, im.share()
+	im.chunk, err = out.send(im.chunk)
+	return err
+}
+
+// eachRow reads the files from front to back: each row with where its fields are, or what is wrong with it.
+func (im *importer) eachRow(ctx context.Context, each func(file int, row Row, bound binding, wrong *planner.Text) error) error {
+	im.read, im.behind = 0, 0
+	for i, path := range im.o.Files {
+		if err := im.eachOf(ctx, i, path, each); err != nil {
 			return err
 		}
 		bare, _, _ := strings.Cut(path, "#")
@@ -122,7 +195,7 @@ func (im *importer) stage(ctx context.Context) error {
 			im.behind += info.Size()
 		}
 	}
-	return im.flush(ctx)
+	return nil
 }
 
 // share is the part of all files' bytes that is read: formats that are read from
@@ -138,7 +211,7 @@ func (im *importer) share() float64 {
 	return min(1, float64(at)/float64(im.bytes))
 }
 
-func (im *importer) stageFile(ctx context.Context, path string) error {
+func (im *importer) eachOf(ctx context.Context, file int, path string, each func(file int, row Row, bound binding, wrong *planner.Text) error) error {
 	r, err := Open(ctx, path, im.o.Encoding, im.kind.recognises(im.o.Mapping))
 	if err != nil {
 		return err
@@ -153,20 +226,16 @@ func (im *importer) stageFile(ctx context.Context, path string) error {
 	}
 	var bound binding
 	known := -1
-	for {
+	for ctx.Err() == nil {
 		row, err := r.Next()
 		var wrong *RowError
+		var why *planner.Text
 		switch {
 		case errors.Is(err, io.EOF):
 			im.note(r.Header())
 			return nil
 		case errors.As(err, &wrong):
-			im.read++
-			if im.read > im.done {
-				im.reject(path, wrong.Number, wrong.Text, wrong.Fields)
-			}
-		case ctx.Err() != nil:
-			return ctx.Err()
+			row, why = Row{Number: wrong.Number, Values: wrong.Values}, &wrong.Text
 		case err != nil:
 			return fileError(path, err)
 		default:
@@ -175,21 +244,18 @@ func (im *importer) stageFile(ctx context.Context, path string) error {
 				if bound, err = bind(im.kind.fields, h, im.o.Mapping, !growing); err != nil {
 					return err
 				}
-				known = len(h)
-			}
-			im.read++
-			if im.read > im.done {
-				if err := im.take(path, row, bound); err != nil {
+				if err := im.kind.identified(bound, h); err != nil && !growing {
 					return err
 				}
+				known = len(h)
 			}
 		}
-		if len(im.rows)+len(im.rejects) >= im.o.ChunkRows {
-			if err := im.flush(ctx); err != nil {
-				return err
-			}
+		im.read++
+		if err := each(file, row, bound, why); err != nil {
+			return err
 		}
 	}
+	return ctx.Err()
 }
 
 // settle decides what system the coordinates of a file are read in.
@@ -211,44 +277,37 @@ func (im *importer) settle(r Reader, path string) error {
 	return nil
 }
 
-// take checks one row and puts it into the chunk, as a record or as a reject.
-func (im *importer) take(path string, row Row, bound binding) error {
-	c := &cells{row: row, bound: bound, fields: im.kind.fields}
+// take checks one row and puts it into the chunk, or into its rejects.
+func (im *importer) take(file int, row Row, bound binding) error {
+	c := &cells{row: row, bound: bound, fields: im.kind.fields, serials: im.serials}
 	rec := im.kind.read(c)
-	if own := im.o.Source; !im.kind.common && own != "local" && own != "demo" {
+	if own := im.o.Source; !im.kind.common && own != "local" && own != "demo" && rec.key != "" {
 		rec.key = own + ":" + rec.key // two deliverers may both have a facility 1
 	}
-	var geom []byte
+	var geom orb.Geometry
 	if c.wrong == nil && im.kind.shape != nowhere {
 		if p, ok := rec.geom.(orb.Point); ok && !im.explicit && im.crs.IsLonLat() && (p[0] > 1e5 || p[1] > 1e5) {
 			return planner.Errorf(planner.Invalid, "第%d行的坐标(%g, %g)是米,不是度;请用 --crs EPSG:45xx 指明坐标系", "row %d: the coordinates (%g, %g) are metres, not degrees: state the system with --crs EPSG:45xx", row.Number, p[0], p[1])
 		}
-		g, wrong := im.kind.locate(rec.geom, im.crs)
-		c.wrong = wrong
-		if g != nil {
-			var err error
-			if geom, err = wkb.Marshal(g); err != nil {
-				return err
-			}
-		}
+		geom, c.wrong = im.kind.locate(rec.geom, im.crs)
 	}
-	if c.wrong == nil && rec.key == "" {
+	if c.wrong == nil && rec.key == "" && !im.kind.keyless {
 		c.fail("缺少编码", "it has no id")
 	}
 	if c.wrong != nil {
-		im.reject(path, row.Number, *c.wrong, row.Fields)
+		im.remark(file, row.Number, *c.wrong, false)
 		return nil
 	}
-	line := append([]any{im.read, filepath.Base(path), row.Number, rec.key, digestOf(rec, geom), geom, row.Fields}, rec.values...)
-	im.rows = append(im.rows, line)
-	return nil
+	for _, n := range c.notes {
+		im.remark(file, row.Number, n, true)
+	}
+	return im.chunk.add(im.read, file+1, row.Number, rec, geom)
 }
 
-func (im *importer) reject(path string, number int, why planner.Text, fields map[string]string) {
-	if fields == nil {
-		fields = map[string]string{}
-	}
-	im.rejects = append(im.rejects, []any{im.read, filepath.Base(path), number, why.ZH, why.EN, fields})
+// remark puts a row on the list of rejects, or says of one that is kept what somebody should look at.
+func (im *importer) remark(file, number int, why planner.Text, kept bool) {
+	im.chunk.remarks = append(im.chunk.remarks, []any{im.read, file + 1, number, why.ZH, why.EN, kept})
+	im.chunk.count++
 }
 
 // note keeps the order of columns for the reject list.
@@ -258,49 +317,4 @@ func (im *importer) note(header []string) {
 			im.header = append(im.header, h)
 		}
 	}
-}
-
-// digestOf identifies the content of a row: two imports of the same row agree.
-func digestOf(r record, geom []byte) []byte {
-	var b bytes.Buffer
-	for _, v := range r.values {
-		switch v := v.(type) {
-		case *time.Time:
-			if v != nil {
-				b.WriteString(v.Format(time.DateOnly))
-			}
-		default:
-			j, _ := json.Marshal(v) // strings, numbers, booleans and lists of strings always marshal
-			b.Write(j)
-		}
-		b.WriteByte(0)
-	}
-	b.Write(geom)
-	sum := sha256.Sum256(b.Bytes())
-	return sum[:]
-}
-
-// flush commits the chunk together with how far the files are read.
-func (im *importer) flush(ctx context.Context) error {
-	if len(im.rows)+len(im.rejects) == 0 {
-		return nil
-	}
-	err := pgx.BeginFunc(ctx, im.conn, func(tx pgx.Tx) error {
-		if _, err := tx.CopyFrom(ctx, im.rowsTable(), im.stagingColumns(), pgx.CopyFromRows(im.rows)); err != nil {
-			return err
-		}
-		if _, err := tx.CopyFrom(ctx, im.rejectsTable(), rejectColumns, pgx.CopyFromRows(im.rejects)); err != nil {
-			return err
-		}
-		_, err := tx.Exec(ctx, `UPDATE import_job SET rows_done = $2 WHERE id = $1`, im.job, im.read)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	im.rows, im.rejects = im.rows[:0], im.rejects[:0]
-	if im.o.Progress != nil {
-		im.o.Progress(Progress{im.read, im.share()})
-	}
-	return nil
 }

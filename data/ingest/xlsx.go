@@ -18,10 +18,10 @@ type xlsxReader struct {
 	rows   *excelize.Rows
 	header []string
 	number int
-	ahead  []numbered // rows that were looked at to find the heading
+	ahead  []sheetRow // rows that were looked at to find the heading
 }
 
-type numbered struct {
+type sheetRow struct {
 	number int
 	cells  []string
 }
@@ -82,7 +82,7 @@ func (r *xlsxReader) begin(sheet string, known recognise) (int, error) {
 		} else if err != nil {
 			return -1, err
 		}
-		cells, r.ahead = append(cells, row), append(r.ahead, numbered{r.number, row})
+		cells, r.ahead = append(cells, row), append(r.ahead, sheetRow{r.number, row})
 	}
 	if len(cells) == 0 {
 		return -1, nil
@@ -122,13 +122,11 @@ func (r *xlsxReader) Next() (Row, error) {
 		}
 		number = r.number
 	}
-	row := Row{Number: number, Fields: make(map[string]string, len(r.header))}
+	cells = cells[:min(len(cells), len(r.header))]
 	for i, v := range cells {
-		if i < len(r.header) {
-			row.Fields[r.header[i]] = strings.TrimSpace(v)
-		}
+		cells[i] = strings.TrimSpace(v)
 	}
-	return row, nil
+	return Row{Number: number, Values: cells}, nil
 }
 
 func (r *xlsxReader) Header() []string      { return r.header }

@@ -73,8 +73,22 @@ SELECT digest FROM network_version WHERE from_version <= @version AND to_version
 SELECT v.version, coalesce((SELECT digest FROM network_version WHERE from_version <= v.version AND to_version > v.version ORDER BY key COLLATE "C" LIMIT 1), '')
 FROM (SELECT coalesce(max(id), 0) AS version FROM data_version) v;
 
+-- name: water_between
+SELECT coalesce(w.name, '') FROM water w, (SELECT ST_SetSRID(ST_MakeLine(ST_MakePoint(@x1::float8, @y1::float8), ST_MakePoint(@x2::float8, @y2::float8)), 4326) AS geom) l
+WHERE w.digest = @digest AND w.geom && l.geom AND ST_Intersects(w.geom, l.geom) ORDER BY w.name IS NULL, w.kind, w.name COLLATE "C" LIMIT 1;
+
 -- name: network_source
 SELECT source_file FROM network WHERE digest = @digest;
+
+-- name: network_sums
+SELECT sha256(bytes) FROM network_chunk WHERE digest = @digest ORDER BY seq;
+
+-- name: drop_chunks
+DELETE FROM network_chunk WHERE digest = @digest;
+
+-- name: networks
+SELECT n.digest, n.source_file, EXISTS (SELECT FROM network_version v WHERE v.digest = n.digest AND v.to_version = open_version()) AS in_use
+FROM network n ORDER BY created_at, n.digest;
 
 -- name: network_chunks
 SELECT bytes FROM network_chunk WHERE digest = @digest ORDER BY seq;

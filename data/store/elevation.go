@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -128,16 +127,12 @@ func (s *Store) raise(ctx context.Context, tx pgx.Tx, model *dem.Model, version 
 		if digest == u.Digest {
 			continue
 		}
-		var body bytes.Buffer
-		if _, err := high.WriteTo(&body); err != nil {
-			return err
-		}
-		tag, err := tx.Exec(ctx, data.SQL("copy_network"), pgx.StrictNamedArgs{"digest": digest, "of": u.Digest, "bytes": body.Len()})
+		tag, err := tx.Exec(ctx, data.SQL("copy_network"), pgx.StrictNamedArgs{"digest": digest, "of": u.Digest, "bytes": high.Bytes()})
 		if err != nil {
 			return err
 		}
 		if tag.RowsAffected() == 1 {
-			if err := copyChunks(ctx, tx, digest, body.Bytes()); err != nil {
+			if err := copyGraph(ctx, tx, high); err != nil {
 				return err
 			}
 			for _, statement := range []string{"copy_roads", "copy_water"} {

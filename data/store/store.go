@@ -20,9 +20,10 @@ import (
 
 // Store reads and writes one database.
 type Store struct {
-	pool  *pgxpool.Pool
-	alive sync.Map // run computed here → the connection that holds its lock
-	extra []layer.Collection
+	pool   *pgxpool.Pool
+	graphs graphs
+	alive  sync.Map // run computed here → the connection that holds its lock
+	extra  []layer.Collection
 
 	known    atomic.Pointer[known] // nil unless Watch runs
 	totals   sync.Map              // what Extent found

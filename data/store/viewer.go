@@ -29,6 +29,19 @@ func (s *Store) as(ctx context.Context, v planner.Viewer, read func(querier) err
 	if v == planner.DemoViewer {
 		return unavailable(read(s.pool))
 	}
+	return s.stepDown(ctx, v, pgx.TxOptions{AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error { return read(tx) })
+}
+
+// As reads with the rights of the viewer in one snapshot: many statements, one state of the data.
+func (s *Store) As(ctx context.Context, v planner.Viewer, read func(pgx.Tx) error) error {
+	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
+	if v == planner.DemoViewer {
+		return unavailable(pgx.BeginTxFunc(ctx, s.pool, options, read))
+	}
+	return s.stepDown(ctx, v, options, read)
+}
+
+func (s *Store) stepDown(ctx context.Context, v planner.Viewer, options pgx.TxOptions, read func(pgx.Tx) error) error {
 	role := ""
 	for _, r := range databaseRoles {
 		if role == "" && strings.Contains("+"+v.Role+"+", "+"+r+"+") {
@@ -38,7 +51,7 @@ func (s *Store) as(ctx context.Context, v planner.Viewer, read func(querier) err
 	if role == "" {
 		return planner.Errorf(planner.Forbidden, "没有查看数据的权限", "there is no right to read data")
 	}
-	err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+	err := pgx.BeginTxFunc(ctx, s.pool, options, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, data.SQL("become"), pgx.StrictNamedArgs{"role": role, "scope": v.Pattern()}); err != nil {
 			return err
 		}

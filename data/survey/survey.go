@@ -95,6 +95,7 @@ func Build(ctx context.Context, files []string, o Options) (*osmroad.Network, *r
 	}
 	fmt.Fprint(digest, o.Tolerance)
 	n.SourceDigest = hex.EncodeToString(digest.Sum(nil))
+	n.Graph = n.Graph.WithSource(n.SourceDigest)
 	return n, report, nil
 }
 
@@ -155,7 +156,7 @@ func read(ctx context.Context, s *roadsurvey.Survey, file string, o Options) (er
 			s.Reject(row.Number, fmt.Sprintf("坐标不在 %v 的范围内", c), fmt.Sprintf("its coordinates are outside %v (%s)", c, c.Axes()))
 			continue
 		}
-		s.Add(roadsurvey.Row{Number: row.Number, Fields: row.Fields, Geometry: g})
+		s.Add(roadsurvey.Row{Number: row.Number, Fields: row.Fields(r.Header()), Geometry: g})
 	}
 }
 

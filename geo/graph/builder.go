@@ -32,7 +32,6 @@ type Builder struct {
 	waits    map[uint32][2]uint32 // by segment that takes a fixed time: along and against the drawing
 	kinds    map[[2]kind]uint32
 	water    []orb.LineString
-	source   string
 }
 
 // segment is a Segment with the numbers of its nodes and of its kind.
@@ -85,9 +84,6 @@ func (b *Builder) AddSegment(s Segment) {
 // AddWater adds a line that legs off the street must not cross.
 func (b *Builder) AddWater(l orb.LineString) { b.water = append(b.water, l) }
 
-// Source names what the graph is made of, by digest; it stands in the graph's file.
-func (b *Builder) Source(digest string) { b.source = digest }
-
 // Build makes the graph. The same nodes and segments in any order give the same
 // graph. It fails when a segment names a node that was not added.
 func (b *Builder) Build() (*Graph, error) {
@@ -102,7 +98,7 @@ func (b *Builder) Build() (*Graph, error) {
 	c := contract(b)
 	g := &Graph{
 		points: make([]orb.Point, len(b.ids)), osm: make([]int64, len(b.ids)), elev: make([]float32, len(b.ids)),
-		chains: c.chains, links: c.links, leave: c.leave, within: c.within, enters: c.enters, sums: &sums{source: b.source},
+		chains: c.chains, links: c.links, leave: c.leave, within: c.within, enters: c.enters, sums: &sums{},
 		length: make([]uint32, len(b.segments)),
 	}
 	for i, n := range c.nodes {

@@ -113,6 +113,13 @@ func (g *Graph) Digest() string {
 // SourceDigest gives the SHA-256 of what the graph was made of, "" when nobody said.
 func (g *Graph) SourceDigest() string { return g.sums.source }
 
+// WithSource is the same graph with the SHA-256 (hex) of what it was made of, which its file tells.
+func (g *Graph) WithSource(digest string) *Graph {
+	made := *g
+	made.sums = &sums{source: digest}
+	return &made
+}
+
 // Bytes gives the size of the graph in memory, which is that of its file.
 func (g *Graph) Bytes() int64 {
 	last := g.Sections()[len(g.Sections())-1]
@@ -189,10 +196,15 @@ func parse(file []byte) (*Graph, error) {
 		if s.offset != aligned(end) || s.Bytes < 0 || s.element != a.element || s.Bytes%int64(s.element) != 0 || s.Bytes > 1<<48 {
 			return nil, damaged("路网图文件的文件头自相矛盾", "the header of the graph file contradicts itself")
 		}
-		end = s.offset + s.Bytes
-		if end > int64(len(file)) {
+		if s.offset+s.Bytes > int64(len(file)) {
 			return nil, cut(len(file))
 		}
+		for _, b := range file[end:s.offset] {
+			if b != 0 {
+				return nil, damaged("路网图文件在「%s」部分之前已损坏", "the graph file is damaged before its section %s", s.Name)
+			}
+		}
+		end = s.offset + s.Bytes
 		a.set(file[s.offset:end:end])
 		g.sums.sections = append(g.sums.sections, s)
 	}

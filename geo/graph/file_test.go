@@ -33,12 +33,11 @@ func sample(t testing.TB) *Graph {
 	}
 	b.AddWater(orb.LineString{{1, 2}, {3, 4}, {5, 6}})
 	b.AddWater(orb.LineString{{7, 8}})
-	b.Source(source)
 	g, err := b.Build()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return g
+	return g.WithSource(source)
 }
 
 // drawClass draws one of two classes.
@@ -120,6 +119,13 @@ func TestCutAndChangedFilesAreRefused(t *testing.T) {
 		bad := bytes.Clone(whole)
 		bad[at] ^= 0x40
 		refused(bad, "changed at", int64(at))
+	}
+	for i, s := range g.Sections()[1:] {
+		if before := g.Sections()[i]; before.offset+before.Bytes < s.offset {
+			bad := bytes.Clone(whole)
+			bad[s.offset-1] = 1
+			refused(bad, "changed before", s.offset)
+		}
 	}
 	refused(append(bytes.Clone(whole), 0), "longer by", 1)
 	newer := bytes.Clone(whole)

@@ -85,12 +85,42 @@ func (g *Graph) checkSums() error {
 // Save writes the graph's file at path, whole or not at all: into a file beside it, which is forced to the disk and then
 // takes its place. Any number of processes may do so at once.
 func (g *Graph) Save(path string) error {
+	return replace(path, func(f *os.File) error {
+		_, err := g.WriteTo(f)
+		return err
+	})
+}
+
+// Keep copies a graph's file to path, as Save does, proves all of it as Read does, and maps it as Open does. Of
+// a file that is refused nothing is left.
+func Keep(path string, r io.Reader) (g *Graph, err error) {
+	err = replace(path, func(f *os.File) error {
+		if _, err := io.Copy(f, r); err != nil {
+			return err
+		}
+		file, err := mapFile(f.Name())
+		if err != nil {
+			return err
+		}
+		if g, err = parse(file); err != nil {
+			return err
+		}
+		return g.prove()
+	})
+	if err != nil {
+		return nil, err
+	}
+	return g, nil
+}
+
+// replace writes a file and gives it its name when it is whole and on the disk.
+func replace(path string, write func(*os.File) error) error {
 	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.part")
 	if err != nil {
 		return err
 	}
 	defer os.Remove(f.Name()) // when it is still there
-	_, err = g.WriteTo(f)
+	err = write(f)
 	if err == nil {
 		err = f.Chmod(0o644)
 	}

@@ -58,29 +58,23 @@ func Build(ctx context.Context, path string, elevation Sampler) (*Network, error
 	if err != nil {
 		return nil, err
 	}
-	used := map[osm.NodeID]bool{}
+	points, junctions := &places{number: map[osm.NodeID]uint32{}}, map[osm.NodeID]junction{}
 	for _, w := range ways {
-		for _, id := range w.nodes {
-			used[id] = true
-		}
+		points.want(w.nodes)
 	}
 	for _, l := range lakes {
 		for _, shore := range l.shores {
-			for _, id := range shore {
-				used[id] = true
-			}
+			points.want(shore)
 		}
 	}
-	points, junctions := map[osm.NodeID]orb.Point{}, map[osm.NodeID]junction{}
 	err = scan(ctx, path, true, false, false, func(o osm.Object) error {
 		n, ok := o.(*osm.Node)
-		if !ok || !used[n.ID] {
+		if !ok || !points.set(n.ID, orb.Point{n.Lon, n.Lat}) {
 			return nil
 		}
-		if math.Abs(n.Lon) > 180 || math.Abs(n.Lat) > 90 {
+		if !(math.Abs(n.Lon) <= 180 && math.Abs(n.Lat) <= 90) {
 			return fmt.Errorf("geo: %s: node %d lies at lon %v, lat %v, outside the world", path, n.ID, n.Lon, n.Lat)
 		}
-		points[n.ID] = orb.Point{n.Lon, n.Lat}
 		if j := met(n.Tags); j != (junction{}) {
 			junctions[n.ID] = j
 		}
@@ -94,13 +88,7 @@ func Build(ctx context.Context, path string, elevation Sampler) (*Network, error
 	b := graph.NewBuilder()
 	bound, streets := orb.Bound{Min: orb.Point{180, 90}, Max: orb.Point{-180, -90}}, 0
 	for _, w := range ways {
-		var line orb.LineString
-		var ids []osm.NodeID
-		for _, id := range w.nodes {
-			if p, ok := points[id]; ok {
-				line, ids = append(line, p), append(ids, id)
-			}
-		}
+		line, ids := points.known(w.nodes)
 		if len(line) < 2 {
 			continue
 		}
@@ -131,11 +119,15 @@ func Build(ctx context.Context, path string, elevation Sampler) (*Network, error
 		net.addLake(b, l, points)
 	}
 	net.Bound = bound
-	if net.Graph, err = b.Build(); err != nil {
+	if net.SourceDigest, err = fileDigest(path); err != nil {
 		return nil, err
 	}
-	net.SourceDigest, err = fileDigest(path)
-	return net, err
+	g, err := b.Build()
+	if err != nil {
+		return nil, err
+	}
+	net.Graph = g.WithSource(net.SourceDigest)
+	return net, nil
 }
 
 // readWays reads the streets, rivers and shores, and the ways that make up lakes.

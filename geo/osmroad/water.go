@@ -74,14 +74,9 @@ func readShores(ctx context.Context, path string, lakes []lake) error {
 // map. Outer and inner rings are told apart by who contains whom elsewhere:
 // drawn even-odd, a polygon of all rings is right either way, so rings that do
 // not close in a cut extract are only bars.
-func (net *Network) addLake(b *graph.Builder, l lake, points map[osm.NodeID]orb.Point) {
+func (net *Network) addLake(b *graph.Builder, l lake, points *places) {
 	for _, ids := range joined(l.shores) {
-		var line orb.LineString
-		for _, id := range ids {
-			if p, ok := points[id]; ok {
-				line = append(line, p)
-			}
-		}
+		line, _ := points.known(ids)
 		if len(line) < 2 {
 			continue
 		}
@@ -125,4 +120,42 @@ func joined(pieces [][]osm.NodeID) [][]osm.NodeID {
 		}
 	}
 	return out
+}
+
+// WaterBetween names a river or lake that the straight line between two points (lon, lat) meets, the first by name; "" when it
+// has no name. A network is one: its digest is not looked at.
+func (net *Network) WaterBetween(_ context.Context, _ string, from, to orb.Point) (name string, err error) {
+	across := orb.MultiPoint{from, to}.Bound()
+	for _, w := range net.Water {
+		if w.Name == "" || name != "" && w.Name >= name || !w.Geometry.Bound().Intersects(across) {
+			continue
+		}
+		for _, line := range outlines(w.Geometry) {
+			for i := 1; i < len(line); i++ {
+				if graph.Meet(from, to, line[i-1], line[i]) {
+					name = w.Name
+				}
+			}
+		}
+	}
+	return name, nil
+}
+
+// outlines are the lines of a geometry.
+func outlines(g orb.Geometry) (lines []orb.LineString) {
+	switch g := g.(type) {
+	case orb.LineString:
+		lines = append(lines, g)
+	case orb.MultiLineString:
+		lines = append(lines, g...)
+	case orb.Polygon:
+		for _, r := range g {
+			lines = append(lines, orb.LineString(r))
+		}
+	case orb.MultiPolygon:
+		for _, p := range g {
+			lines = append(lines, outlines(p)...)
+		}
+	}
+	return lines
 }

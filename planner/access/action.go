@@ -21,6 +21,9 @@ const (
 	PublishRun      Action = "run.publish"      // make a run the one that all see; static publications
 	EditScenario    Action = "scenario.edit"    // what-if edits and siting
 	EditStandard    Action = "standard.edit"    // standards and assumptions (口径)
+	EditLedger      Action = "ledger.edit"      // fill in the list of gaps
+	ReviewLedger    Action = "ledger.review"    // a county passes it on or sends it back
+	AcceptLedger    Action = "ledger.accept"    // city and province accept or return; hold the list against a run
 	ListUsers       Action = "user.list"
 	CreateUser      Action = "user.create"  // accounts without rights, their links, disabling, unlocking
 	GrantRole       Action = "user.role"    // roles and scope of others
@@ -65,6 +68,9 @@ var Rules = []Rule{
 	{PublishRun, planner.Text{ZH: "发布测算", EN: "publish a run"}, Charge, []Role{Planner, demo}},
 	{EditScenario, planner.Text{ZH: "编制方案与选址", EN: "edit scenarios and sitings"}, Within, []Role{CountyEditor, Planner, demo}},
 	{EditStandard, planner.Text{ZH: "修改标准与口径", EN: "edit standards and assumptions"}, Charge, []Role{Planner, demo}},
+	{EditLedger, planner.Text{ZH: "填报缺口清单", EN: "fill in the list of gaps"}, Charge, []Role{TownEditor, CountyEditor, demo}},
+	{ReviewLedger, planner.Text{ZH: "审核缺口清单", EN: "review the list of gaps"}, Charge, []Role{CountyEditor, demo}},
+	{AcceptLedger, planner.Text{ZH: "确认缺口清单", EN: "accept the list of gaps"}, Within, []Role{Planner, demo}},
 	{ListUsers, planner.Text{ZH: "查看用户", EN: "list users"}, Within, []Role{SystemAdmin, SecurityAdmin}},
 	{CreateUser, planner.Text{ZH: "开户、停用、重置", EN: "create, disable and reset accounts"}, Within, []Role{SystemAdmin}},
 	{GrantRole, planner.Text{ZH: "授权", EN: "grant roles and scope"}, Within, []Role{SecurityAdmin}},

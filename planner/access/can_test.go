@@ -22,6 +22,9 @@ run.start         -      -           y             y       -       -            
 run.publish       -      -           -             y       -       -            -              y
 scenario.edit     -      -           y             y       -       -            -              y
 standard.edit     -      -           -             y       -       -            -              y
+ledger.edit       -      y           y             -       -       -            -              y
+ledger.review     -      -           y             -       -       -            -              y
+ledger.accept     -      -           -             y       -       -            -              y
 user.list         -      -           -             -       -       y            y              -
 user.create       -      -           -             -       -       y            -              -
 user.role         -      -           -             -       -       -            y              -
@@ -74,7 +77,7 @@ func TestTheWholeMatrix(t *testing.T) {
 			}
 		}
 	}
-	if cells != 19*8*7 {
+	if cells != 22*8*7 {
 		t.Errorf("%d cells looked at", cells)
 	}
 }

@@ -232,7 +232,7 @@ func (e *Evaluation) timed(ctx context.Context, p *Part, d *demand, standard int
 func (e *Evaluation) Merge(parts []*Part) (*Result, error) {
 	slices.SortFunc(parts, func(a, b *Part) int { return cmp.Compare(a.County, b.County) })
 	res := &Result{Engine: Engine}
-	sum := Summary{AsOf: e.spec.AsOf.Format("2006-01-02"), Units: map[string]int{}, Plan: e.version, Assumptions: e.set, SlopeLeast: 1, SlopeMost: 1}
+	sum := Summary{AsOf: e.spec.AsOf.Format("2006-01-02"), Units: map[string]int{}, Plan: e.version, Assumptions: e.set, Set: e.spec.Set, SlopeLeast: 1, SlopeMost: 1}
 	for _, u := range e.in.Units {
 		if e.zones[u.Code] {
 			sum.Units["zone"]++

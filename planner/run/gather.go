@@ -129,7 +129,7 @@ func (g *gather) virtual() map[planner.Code]bool {
 	towns, villages := map[planner.Code]bool{}, map[planner.Code]bool{}
 	for _, u := range g.in.Units {
 		switch county := u.Code.Ancestor(planner.County); {
-		case u.Level == planner.Township && !similar(u.Code):
+		case u.Level == planner.Township && !similar(u.Code) && !planner.IsPlaceholder(u.Name):
 			towns[county] = true
 		case u.Level == planner.Village:
 			villages[county] = true

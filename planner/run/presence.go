@@ -81,9 +81,10 @@ func best(sites []*Facility, day time.Time) (verdict, kind string, site *Facilit
 	return verdict, kind, site, serving
 }
 
-// similar tells 类似乡级单位 and their villages, which are not counted as townships.
+// similar tells 类似乡级单位 and their villages, which are not counted as townships. Nor is a
+// township that only its villages tell of (Code.IsOwn); they are counted.
 func similar(c planner.Code) bool {
-	return c.Level() >= planner.Township && c[6:9] >= "400" && c[6:9] < "600"
+	return c.IsSimilar() || c.Level() == planner.Township && c.IsOwn()
 }
 
 // counted sums a cohort by unit at a level.

@@ -109,6 +109,7 @@ type Summary struct {
 	Plan        PlanVersion       `json:"plan"`
 	Standards   []StandardFigure  `json:"standards"`
 	Assumptions map[string]string `json:"assumptions"`
+	Set         map[string]string `json:"set,omitempty"` // those that were given with the run
 	Quality     []QualityNote     `json:"quality"`
 	SlopeLeast  float64           `json:"slope_factor_least"`
 	SlopeMost   float64           `json:"slope_factor_greatest"`

@@ -14,6 +14,9 @@ func (md *model) greedy(b *budget) (open []int32) {
 		b.spend(int(md.into[j+1] - md.into[j]))
 		return s
 	}
+	if md.fee != nil {
+		return md.greedyByFee(saves, now)
+	}
 	q := make(savings, 0, md.m)
 	for j := range int32(md.m) {
 		q = append(q, saving{j, saves(j)})

@@ -26,6 +26,8 @@ type model struct {
 	unserved []float64 // by demand point: cost when no site of the model serves it
 	price    float64   // of each site (set covering: 1)
 	base     float64   // paid already
+	fee      []float64 // by candidate; nil where sites are only counted
+	purse    float64   // what the fees may add up to
 	whole    bool      // every possible objective is an integer
 	must     float64   // an objective of at least this leaves somebody unserved who must be served
 	name     []int32   // by candidate: its place in the problem
@@ -57,6 +59,9 @@ func newModel(p *Problem, sites int, price float64, unserved []float64, costOf f
 		md.into[j+1] = int32(len(md.dem))
 		sortArcs(md.dem[md.into[j]:], md.toll[md.into[j]:])
 	}
+	if p.Fee != nil {
+		md.fee, md.purse = p.Fee, p.Purse
+	}
 	for i := range n {
 		md.from[i+1] += md.from[i]
 	}
@@ -72,7 +77,7 @@ func newModel(p *Problem, sites int, price float64, unserved []float64, costOf f
 	for i := range n {
 		sortArcs(md.site[md.from[i]:md.from[i+1]], md.cost[md.from[i]:md.from[i+1]])
 	}
-	if len(p.Existing) == 0 {
+	if len(p.Existing) == 0 && md.fee == nil {
 		return md
 	}
 	fate := make([]int8, m)
@@ -80,6 +85,9 @@ func newModel(p *Problem, sites int, price float64, unserved []float64, costOf f
 		if fate[j] != opened {
 			fate[j], md.p = opened, md.p+1
 			md.base -= price // they are there: nobody pays for them
+			if md.fee != nil {
+				md.purse += md.fee[j]
+			}
 		}
 	}
 	md = md.reduce(fate)
@@ -141,6 +149,9 @@ const (
 func (md *model) reduce(fate []int8) *model {
 	out := &model{p: md.p, price: md.price, base: md.base, whole: md.whole, must: md.must, paid: slices.Clone(md.paid)}
 	index := make([]int32, md.m)
+	if md.fee != nil {
+		fate = md.afford(out, fate)
+	}
 	for j, f := range fate {
 		if f == undecided {
 			index[j] = int32(out.m)

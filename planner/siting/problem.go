@@ -22,6 +22,8 @@ type Problem struct {
 	Existing []int     // candidates that are open already: they serve, are never closed, and do not count toward p
 	Capacity []float64 // by candidate: how much load it can take; nil is no limit
 	Load     []float64 // by demand point: what it takes of a capacity; nil is its weight. A demand point is served by one site as a whole
+	Fee      []float64 // by candidate: what opening it costs; nil is no matter. Only Median and MaxCover know fees
+	Purse    float64   // what the fees of new sites may add up to, beside their number; with Fee only
 	Unserved float64   // Median: cost for one unit of weight that no site serves; 0 means that everybody must be served
 }
 
@@ -79,7 +81,10 @@ func (p *Problem) check(sites int) error {
 	if p.Capacity != nil && len(p.Capacity) != m {
 		return planner.Errorf(planner.Invalid, "候选点 %d 个，容量 %d 个", "%d candidates but %d capacities", m, len(p.Capacity))
 	}
-	for name, list := range map[[2]string][]float64{{"权重", "weight"}: p.Weight, {"占用量", "load"}: p.Load, {"容量", "capacity"}: p.Capacity, {"未服务代价", "cost of the unserved"}: {p.Unserved}} {
+	if p.Fee != nil && len(p.Fee) != m {
+		return planner.Errorf(planner.Invalid, "候选点 %d 个，费用 %d 个", "%d candidates but %d fees", m, len(p.Fee))
+	}
+	for name, list := range map[[2]string][]float64{{"费用", "fee"}: p.Fee, {"预算", "budget"}: {p.Purse}, {"权重", "weight"}: p.Weight, {"占用量", "load"}: p.Load, {"容量", "capacity"}: p.Capacity, {"未服务代价", "cost of the unserved"}: {p.Unserved}} {
 		for i, v := range list {
 			if !(v >= 0) || math.IsInf(v, 1) {
 				return planner.Errorf(planner.Invalid, "第 %[1]d 项%[2]s %[4]g 不是非负数", "%[3]s %[1]d is %[4]g, not a number of at least 0", i, name[0], name[1], v)

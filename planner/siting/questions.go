@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"time"
 
 	"github.com/lifecircle/lifecircle/planner"
 )
@@ -54,7 +55,30 @@ func SetCover(ctx context.Context, p *Problem, o Options) (*Result, error) {
 	if err := p.check(0); err != nil {
 		return nil, err
 	}
-	return answer(ctx, p, coverModel(p, math.Inf(1)), o)
+	parts, arcs := p.parts()
+	if o.Effort <= 0 {
+		o.Effort = DefaultEffort
+	}
+	whole, all, limit, start := &Result{}, o.Effort, o.TimeLimit, time.Now()
+	for _, part := range parts { // what shares nobody is asked one by one
+		o.Effort = max(1_000_000, all/int64(max(1, arcs))*int64(part.arcs))
+		if limit > 0 {
+			o.TimeLimit = max(1, limit-time.Since(start))
+		}
+		res, err := answer(ctx, part.problem, coverModel(part.problem, math.Inf(1)), o)
+		if err != nil {
+			return nil, err
+		}
+		whole.Objective += res.Objective
+		whole.Bound += res.Bound
+		whole.Cut = whole.Cut || res.Cut
+		for _, j := range res.Sites {
+			whole.Sites = append(whole.Sites, int(part.name[j]))
+		}
+	}
+	slices.Sort(whole.Sites)
+	whole.Serves = p.nearest(whole.Sites)
+	return whole, nil
 }
 
 // coverModel asks for the fewest sites that reach everybody at no more than radius.

@@ -15,6 +15,7 @@ type relaxation struct {
 	worth  []float64 // by candidate, at lambda
 	order  []int32   // candidates, the taken ones first
 	taken  int
+	part   float64 // with fees: how much of the candidate after the taken ones the purse still holds
 
 	best  []float64 // λ of the best bound
 	bound float64
@@ -66,6 +67,14 @@ func (r *relaxation) evaluate(excess []float64) float64 {
 		}
 		excess[i] = e
 	}
+	if r.part > 0 {
+		j := r.order[r.taken]
+		for k := r.into[j]; k < r.into[j+1]; k++ {
+			if i := r.dem[k]; r.toll[k] < r.lambda[i] {
+				excess[i] -= r.part
+			}
+		}
+	}
 	r.b.spend(2*read + 8*r.m)
 	return total
 }
@@ -74,11 +83,18 @@ func (r *relaxation) sum() (s float64) {
 	for _, j := range r.order[:r.taken] {
 		s += r.worth[j] - r.price
 	}
+	if r.part > 0 {
+		s += r.part * (r.worth[r.order[r.taken]] - r.price)
+	}
 	return s
 }
 
-// take brings the best p candidates to the front of order.
+// take brings the best p candidates to the front of order, or those that the purse holds.
 func (r *relaxation) take() {
+	if r.fee != nil {
+		r.buy()
+		return
+	}
 	less := func(a, b int32) bool { return r.worth[a] > r.worth[b] || r.worth[a] == r.worth[b] && a < b }
 	r.taken = min(r.p, r.m)
 	for low, high := 0, r.m; high-low > 1 && r.taken > 0 && r.taken < r.m; { // quickselect
@@ -127,7 +143,7 @@ func (r *relaxation) ascend(rounds, patience int, upper func() float64, show fun
 			r.bound = got
 			copy(r.best, r.lambda)
 			copy(r.bestW, r.worth)
-			show(r.order[:r.taken])
+			show(r.order[:min(r.taken, r.p)]) // the purse may hold more than p
 		}
 		for j := range r.mean {
 			r.mean[j] *= 0.95
@@ -178,6 +194,9 @@ func (r *relaxation) fates(best float64) (fate []int8) {
 	fate = make([]int8, r.m)
 	copy(r.worth, r.bestW)
 	r.take()
+	if r.fee != nil {
+		return r.feeFates(fate, best)
+	}
 	worst, next := r.price, r.price // the last one taken and the first one not; price stands for none
 	if r.taken == r.p && r.p > 0 {
 		worst = r.worth[r.order[r.taken-1]]

@@ -45,6 +45,8 @@ func (s *search) solve() {
 	if left := s.fix(r); left != nil {
 		s.shake(left)
 		s.branch(left)
+	} else {
+		s.bound = max(s.bound, s.limit())
 	}
 	s.bound = min(md.ceiling(s.bound), s.best)
 }
@@ -115,6 +117,9 @@ func (s *search) fix(r *relaxation) *node {
 	}
 	fate := r.fates(s.limit())
 	left := r.reduce(fate)
+	if left.p < 0 || left.purse < -slack*s.whole.purse {
+		return nil // more would have to be opened than may be
+	}
 	n := &node{model: left, bound: r.bound}
 	n.lambda = left.inherit(r.best)
 	for j, f := range fate {
@@ -159,7 +164,7 @@ func (s *search) shake(left *node) {
 			sw.set(home)
 			for range k {
 				j, r := likely[s.chance.IntN(len(likely))], sw.open[s.chance.IntN(len(sw.open))]
-				if !sw.isOpen[j] {
+				if !sw.isOpen[j] && sw.fits(j, r) {
 					sw.swap(j, r)
 				}
 			}

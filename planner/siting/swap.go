@@ -21,7 +21,8 @@ type swapper struct {
 
 	kept    []float64 // by open site, for the candidate under trial: the part of loss that it makes good
 	touched []int32
-	cursor  int32 // candidate that is tried next
+	cursor  int32   // candidate that is tried next
+	spent   float64 // fees of the open sites
 }
 
 func (md *model) newSwapper(b *budget, open []int32) *swapper {
@@ -73,7 +74,12 @@ func (s *swapper) tally() {
 	for _, j := range s.open {
 		s.loss[j] = -s.price
 	}
-	s.total, s.far = s.base+s.price*float64(len(s.open)), 0
+	s.total, s.far, s.spent = s.base+s.price*float64(len(s.open)), 0, 0
+	if s.fee != nil {
+		for _, j := range s.open {
+			s.spent += s.fee[j]
+		}
+	}
 	for i := range s.n {
 		s.total += s.d1[i]
 		s.far = max(s.far, s.d2[i])
@@ -136,18 +142,25 @@ func (s *swapper) try(j, cheapest int32) (out int32, saves float64) {
 	}
 	s.b.spend(int(k-s.into[j]) + 10)
 	out, saves = -1, math.Inf(-1)
-	if len(s.open) < s.p {
+	if s.fits(j, -1) {
 		saves = gain
 	}
 	consider := func(r int32) {
+		if s.fee != nil && !s.fits(j, r) {
+			return
+		}
 		if v := gain - s.loss[r] + s.kept[r]; v > saves || v == saves && r < out {
 			out, saves = r, v
 		}
 	}
-	if cheapest >= 0 { // stands for all that are not touched
+	others := s.touched
+	switch {
+	case s.fee != nil: // the cheapest one may not pay for j
+		others = s.open
+	case cheapest >= 0: // stands for all that are not touched
 		consider(cheapest)
 	}
-	for _, r := range s.touched {
+	for _, r := range others {
 		consider(r)
 	}
 	for _, r := range s.touched {

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/lifecircle/lifecircle/data/datatest"
+)
+
+// doctor finds a healthy network and its graph file whole; then it names the section that was changed in either, with the remedy,
+// and fails; and the remedy helps.
+func TestDoctorProvesNetworks(t *testing.T) {
+	pool, cache := datatest.Open(t), t.TempDir()
+	t.Setenv("XDG_CACHE_HOME", cache)
+	osm := filepath.Join(t.TempDir(), "town.osm")
+	if err := os.WriteFile(osm, []byte(`<osm><node id="1" lat="29" lon="120"/><node id="2" lat="29.001" lon="120"/><node id="3" lat="29.002" lon="120"/><way id="1"><nd ref="1"/><nd ref="2"/><nd ref="3"/><tag k="highway" v="path"/></way></osm>`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	command := func(want int, args ...string) (string, string) {
+		t.Helper()
+		var out, errs bytes.Buffer
+		if code := run(t.Context(), append(args, "--database", pool.Config().ConnString()), &out, &errs); code != want {
+			t.Fatalf("%v: code %d: %s%s", args, code, out.String(), errs.String())
+		}
+		return out.String(), errs.String()
+	}
+	command(exitOK, "doctor")
+	command(exitOK, "import", "network", osm)
+	if out, _ := command(exitOK, "doctor"); !strings.Contains(out, "ok  network") || !strings.Contains(out, "piece_length") || strings.Contains(out, "BAD") {
+		t.Errorf("healthy: %s", out)
+	}
+	if _, err := pool.Exec(t.Context(), `UPDATE network_chunk SET bytes = set_byte(bytes, 900, 1)`); err != nil {
+		t.Fatal(err)
+	}
+	out, errs := command(exitFailed, "doctor")
+	if !strings.Contains(out, "BAD network") || !strings.Contains(out, "BAD points") || !strings.Contains(out, "lifecircle import network town.osm") || !strings.Contains(out, "请重新导入") || !strings.Contains(errs, "1 of the checks failed") {
+		t.Errorf("damaged: %s%s", out, errs)
+	}
+	var report struct {
+		OK       bool
+		Findings []struct {
+			OK       bool
+			Sections []struct {
+				Section string
+				Damaged bool
+			}
+		}
+	}
+	out, _ = command(exitFailed, "doctor", "--json")
+	if err := json.Unmarshal([]byte(out), &report); err != nil || report.OK || len(report.Findings) != 1 || !report.Findings[0].Sections[0].Damaged || report.Findings[0].Sections[1].Damaged {
+		t.Errorf("as JSON: %s %v", out, err)
+	}
+	command(exitOK, "import", "network", osm)
+	command(exitOK, "doctor")
+	graphs := filepath.Join(cache, "lifecircle", "graphs")
+	if err := os.MkdirAll(graphs, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(graphs, "x.graph"), []byte("LCGRAPH\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, _ := command(exitFailed, "doctor"); !strings.Contains(out, "BAD graph file") || !strings.Contains(out, "cut after 8 bytes") || !strings.Contains(out, "delete this file") {
+		t.Errorf("a cut file: %s", out)
+	}
+}
