@@ -37,12 +37,14 @@ var rights = map[string]access.Action{
 	"GET /api/v1/history/:collectionId/:id": access.ReadLayers,
 	"POST /api/v1/changes/preview":          access.ReadInternal,
 
-	"GET /api/v1/ledger":          access.ReadInternal,
-	"GET /api/v1/ledger/history":  access.ReadInternal,
-	"GET /api/v1/ledger/workbook": access.ReadInternal,
-	"PUT /api/v1/ledger/workbook": access.EditLedger,
-	"POST /api/v1/ledger/changes": access.ReadInternal, // the row says who may: edit, review or accept
-	"POST /api/v1/ledger/runs":    access.AcceptLedger,
+	"GET /api/v1/runs/:id/workbook":  access.ReadLayers,
+	"POST /api/v1/runs/:id/workbook": access.ReadInternal,
+	"GET /api/v1/ledger":             access.ReadInternal,
+	"GET /api/v1/ledger/history":     access.ReadInternal,
+	"GET /api/v1/ledger/workbook":    access.ReadInternal,
+	"PUT /api/v1/ledger/workbook":    access.EditLedger,
+	"POST /api/v1/ledger/changes":    access.ReadInternal, // the row says who may: edit, review or accept
+	"POST /api/v1/ledger/runs":       access.AcceptLedger,
 
 	"GET /ogc":                                                      access.ReadLayers,
 	"GET /ogc/":                                                     access.ReadLayers,

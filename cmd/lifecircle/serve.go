@@ -17,6 +17,7 @@ import (
 	"github.com/lifecircle/lifecircle/data/ingest"
 	"github.com/lifecircle/lifecircle/data/jobs"
 	"github.com/lifecircle/lifecircle/data/store"
+	"github.com/lifecircle/lifecircle/data/workbook"
 	"github.com/lifecircle/lifecircle/geo/graph"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/isochrone"
@@ -192,7 +193,7 @@ func (l listen) serveData(s *session, db *opened, st *store.Store, queue *jobs.Q
 		return err
 	}
 	return l.serve(s, api.Deps{
-		Ledger: gaps, Lists: gaps,
+		Ledger: gaps, Lists: gaps, Workbooks: workbook.Writer{Store: st},
 		About: about, Snapshots: st, Reader: st, Extra: st.Extras(), Tiles: st, Runs: st, Queue: queue, Addresses: geocoding, Links: geocoding, Histories: st, Isochrones: isochrone.New(st), WhatIf: whatif.NewDesk(st), Waters: st, Ready: st.Ready, Login: guard, Proxies: proxies,
 	})
 }
