@@ -129,7 +129,7 @@ func TestEveryRouteHasItsRight(t *testing.T) {
 // TestMatrix walks every route as every role, of its own county, of another and of none.
 func TestMatrix(t *testing.T) {
 	h, _ := guarded(t, false)
-	fill := strings.NewReplacer(":collectionId", "units", ":featureId", "03", ":file", "units.geojson", ":tileMatrix", "3", ":tileRow", "1", ":tileCol", "1", ":code", "990121000000", ":name", "li.si", ":id", "4", "/*", "/x.js")
+	fill := strings.NewReplacer(":collectionId", "units", ":featureId", "03", ":file", "units.geojson", ":tileMatrixSetId", "WebMercatorQuad", ":styleId", "base", ":tileMatrix", "3", ":tileRow", "1", ":tileCol", "1", ":code", "990121000000", ":name", "li.si", ":id", "4", "/*", "/x.js")
 	roles := []string{"", "viewer", "town_editor", "county_editor", "planner", "auditor", "system_admin", "security_admin"}
 	rows := 0
 	for route, need := range rights {

@@ -31,7 +31,7 @@ type Deps struct {
 	Reader     features.Reader
 	Extra      []layer.Collection // collections beside the layers of the product
 	About      features.About     // licence, attribution and 审图号 of the layers
-	Tiles      tiles.Source
+	Tiles      features.Tiler
 	Runs       app.Runs
 	Queue      app.Queue
 	Addresses  app.Addresses
@@ -49,6 +49,9 @@ type Deps struct {
 	Map        http.Handler
 	Log        *slog.Logger
 }
+
+// tileCache is how many bytes of tiles a server holds.
+const tileCache = 128 << 20
 
 // New makes the handler of every route.
 func New(d Deps) http.Handler {
@@ -87,8 +90,7 @@ func New(d Deps) http.Handler {
 	v1.FacilityLinks, v1.Histories = d.Links, d.Histories
 	if d.Snapshots != nil {
 		v1.Reading = reading{d.Snapshots, d.Reader}
-		(&features.API{Snapshots: d.Snapshots, Reader: d.Reader, Viewer: viewer, Extra: d.Extra, About: d.About}).Routes(e)
-		tiles.Route(e, d.Tiles)
+		(&features.API{Snapshots: d.Snapshots, Reader: d.Reader, Viewer: viewer, Extra: d.Extra, About: d.About, Tiles: d.Tiles, Cache: &tiles.Cache{Bytes: tileCache}}).Routes(e)
 	}
 	v1.Routes(e)
 	page := echo.WrapHandler(d.Map)
