@@ -17,6 +17,8 @@ import (
 
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/access"
+	"github.com/lifecircle/lifecircle/planner/change"
+	"github.com/lifecircle/lifecircle/planner/geocode"
 	"github.com/lifecircle/lifecircle/planner/isochrone"
 	"github.com/lifecircle/lifecircle/planner/layer"
 	"github.com/lifecircle/lifecircle/planner/ledger"
@@ -34,6 +36,8 @@ type Runs interface {
 	Recent(ctx context.Context, limit int) ([]run.Record, error)
 	// Report is one unit as a run saw it; NotFound without the unit.
 	Report(ctx context.Context, code planner.Code, snap layer.Snapshot, v planner.Viewer) (run.Report, error)
+	// Spec gives what a published run was asked, and its digest.
+	Spec(ctx context.Context, id int64) (run.Spec, string, error)
 }
 
 // Queue takes runs to be computed.
@@ -59,10 +63,15 @@ type API struct {
 	Isochrones *isochrone.Planner
 	Ledger     Ledger
 	Lists      LedgerFiles
+	Workbooks  Workbooks
 	WhatIf     *whatif.Desk
+	Waters     Waters // nil: water has no names
 	Viewer     func(*http.Request) planner.Viewer
 	User       func(*http.Request) access.User
 	Entry      func(echo.Context) access.Entry // begins a row of the audit log
+
+	FacilityLinks Links
+	Histories     Histories
 }
 
 // Routes adds every route.
@@ -74,10 +83,14 @@ func (a *API) Routes(e *echo.Echo) {
 	get("/isochrones", a.isochrones)
 	v1.POST("/isochrones", a.isochrones, jsonOnly)
 	v1.POST("/travel-times", a.travelTimes, jsonOnly)
+	get("/why", a.why)
 	if a.Runs == nil {
 		return
 	}
 	a.geocodeRoutes(v1, get)
+	a.linkRoutes(v1, get)
+	get("/history/:collectionId/:id", a.history)
+	v1.POST("/changes/preview", a.preview, jsonOnly)
 	a.ledgerRoutes(v1, get)
 	get("/runs", a.runs)
 	v1.POST("/runs", a.startRun, jsonOnly)
@@ -130,7 +143,7 @@ func only(c echo.Context, names ...string) error {
 }
 
 // alone are the paths of a server of a network without a database.
-var alone = []string{"/api/v1/openapi.json", "/api/v1/words", "/api/v1/isochrones", "/api/v1/travel-times"}
+var alone = []string{"/api/v1/openapi.json", "/api/v1/words", "/api/v1/isochrones", "/api/v1/travel-times", "/api/v1/why"}
 
 // openAPI answers with the description, cut to what this server offers.
 func (a *API) openAPI(c echo.Context) error {
@@ -188,6 +201,6 @@ func (a *API) words(c echo.Context) error {
 	return c.JSON(http.StatusOK, map[string][]word{
 		"services": wordsOf(planner.Services), "statuses": wordsOf(planner.Statuses), "groups": wordsOf(planner.Groups), "bases": wordsOf(planner.Bases),
 		"classes": wordsOf(planner.Classes), "gap_kinds": wordsOf(planner.GapKinds), "verdicts": wordsOf(planner.Verdicts), "levels": wordsOf(planner.Levels),
-		"gap_states": wordsOf(ledger.States), "gap_stages": wordsOf(ledger.Stages), "gap_trends": wordsOf(ledger.Trends), "profiles": profiles, "standards": standards,
+		"gap_states": wordsOf(ledger.States), "gap_stages": wordsOf(ledger.Stages), "gap_trends": wordsOf(ledger.Trends), "link_states": wordsOf(geocode.LinkStates), "change_kinds": wordsOf(change.Kinds), "profiles": profiles, "standards": standards,
 	})
 }
