@@ -36,6 +36,8 @@ type Runs interface {
 	Recent(ctx context.Context, limit int) ([]run.Record, error)
 	// Report is one unit as a run saw it; NotFound without the unit.
 	Report(ctx context.Context, code planner.Code, snap layer.Snapshot, v planner.Viewer) (run.Report, error)
+	// Spec gives what a published run was asked, and its digest.
+	Spec(ctx context.Context, id int64) (run.Spec, string, error)
 }
 
 // Queue takes runs to be computed.
@@ -61,7 +63,9 @@ type API struct {
 	Isochrones *isochrone.Planner
 	Ledger     Ledger
 	Lists      LedgerFiles
+	Workbooks  Workbooks
 	WhatIf     *whatif.Desk
+	Waters     Waters // nil: water has no names
 	Viewer     func(*http.Request) planner.Viewer
 	User       func(*http.Request) access.User
 	Entry      func(echo.Context) access.Entry // begins a row of the audit log
@@ -79,6 +83,7 @@ func (a *API) Routes(e *echo.Echo) {
 	get("/isochrones", a.isochrones)
 	v1.POST("/isochrones", a.isochrones, jsonOnly)
 	v1.POST("/travel-times", a.travelTimes, jsonOnly)
+	get("/why", a.why)
 	if a.Runs == nil {
 		return
 	}
@@ -138,7 +143,7 @@ func only(c echo.Context, names ...string) error {
 }
 
 // alone are the paths of a server of a network without a database.
-var alone = []string{"/api/v1/openapi.json", "/api/v1/words", "/api/v1/isochrones", "/api/v1/travel-times"}
+var alone = []string{"/api/v1/openapi.json", "/api/v1/words", "/api/v1/isochrones", "/api/v1/travel-times", "/api/v1/why"}
 
 // openAPI answers with the description, cut to what this server offers.
 func (a *API) openAPI(c echo.Context) error {

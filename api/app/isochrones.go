@@ -57,7 +57,7 @@ func (a *API) isochrones(c echo.Context) error {
 		return err
 	}
 	if ask.Service != "" {
-		offering, err := a.offering(c, ask.Service)
+		offering, err := a.offeringNow(c, ask.Service)
 		if err != nil {
 			return err
 		}

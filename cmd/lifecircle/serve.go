@@ -17,6 +17,7 @@ import (
 	"github.com/lifecircle/lifecircle/data/ingest"
 	"github.com/lifecircle/lifecircle/data/jobs"
 	"github.com/lifecircle/lifecircle/data/store"
+	"github.com/lifecircle/lifecircle/data/workbook"
 	"github.com/lifecircle/lifecircle/geo/graph"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/isochrone"
@@ -111,7 +112,7 @@ func (v *serveCommand) Run(s *session) error {
 			return err
 		}
 		ready := func(context.Context) error { return nil }
-		return v.serve(s, api.Deps{Isochrones: isochrone.New(static{n.Graph, n.Graph.Digest()}), Ready: ready})
+		return v.serve(s, api.Deps{Isochrones: isochrone.New(static{n.Graph, n.Graph.Digest()}), Waters: n, Ready: ready})
 	}
 	db, err := s.db.open(s.ctx, false)
 	if err != nil {
@@ -192,8 +193,8 @@ func (l listen) serveData(s *session, db *opened, st *store.Store, queue *jobs.Q
 		return err
 	}
 	return l.serve(s, api.Deps{
-		Ledger: gaps, Lists: gaps,
-		About: about, Snapshots: st, Reader: st, Extra: st.Extras(), Tiles: st, Runs: st, Queue: queue, Addresses: geocoding, Links: geocoding, Histories: st, Isochrones: isochrone.New(st), WhatIf: whatif.NewDesk(st), Ready: st.Ready, Login: guard, Proxies: proxies,
+		Ledger: gaps, Lists: gaps, Workbooks: workbook.Writer{Store: st},
+		About: about, Snapshots: st, Reader: st, Extra: st.Extras(), Tiles: st, Runs: st, Queue: queue, Addresses: geocoding, Links: geocoding, Histories: st, Isochrones: isochrone.New(st), WhatIf: whatif.NewDesk(st), Waters: st, Ready: st.Ready, Login: guard, Proxies: proxies,
 	})
 }
 

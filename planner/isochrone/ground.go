@@ -14,6 +14,8 @@ type ground struct {
 	net     *travel.Net
 	snapper *travel.Snapper
 	circles func() (*circle.Mesh, error) // made when first asked for: times need none
+	opened  func() *travel.Snapper       // and so are these two
+	joined  func() components
 }
 
 // kept bounds the grounds in memory; the one used longest ago goes first.
@@ -30,8 +32,9 @@ type grounds struct {
 }
 
 type groundKey struct {
-	profile string
-	speed   float64
+	profile   string
+	speed     float64
+	noFerries bool
 }
 
 func (k *grounds) get(ctx context.Context, from Networks, digest string, key groundKey, profile travel.Profile) (func() *ground, error) {
@@ -64,7 +67,7 @@ func (k *grounds) get(ctx context.Context, from Networks, digest string, key gro
 			k.making.Lock()
 			defer k.making.Unlock()
 			return circle.NewMesh(net)
-		})}
+		}), sync.OnceValue(func() *travel.Snapper { return travel.NewSnapper(net.Opened()) }), sync.OnceValue(func() components { return componentsOf(net) })}
 	})
 	return k.ready[key], nil
 }

@@ -177,7 +177,7 @@ func (p *Planner) terms(ctx context.Context, way Way) (Terms, error) {
 	if t.Version, t.Network, err = p.networks.Network(ctx); err != nil {
 		return t, err
 	}
-	ready, err := p.grounds.get(ctx, p.networks, t.Network, groundKey{way.Profile, way.Speed}, profile)
+	ready, err := p.grounds.get(ctx, p.networks, t.Network, groundKey{way.Profile, way.Speed, way.NoFerries}, profile)
 	if err != nil {
 		return t, err
 	}

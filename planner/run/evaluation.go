@@ -34,6 +34,7 @@ type Evaluation struct {
 	zones   map[planner.Code]bool         // development zones
 	reports map[planner.Code]planner.Code // unit → zone that it reports to
 	quality []QualityRow
+	figures bool                     // no circles
 	counts  map[planner.Code][]Count // by county
 	roads   []*roads                 // one for each access standard of the plan; nil without a network
 }
@@ -49,6 +50,11 @@ type roads struct {
 // Open reads everything but addresses and finds the way to the nearest
 // facility from everywhere. Without a network access is unverified, never uncovered.
 func Open(ctx context.Context, from Source, spec Spec) (*Evaluation, error) {
+	return open(ctx, from, spec, false)
+}
+
+// open prepares an evaluation; one for figures alone draws no circles.
+func open(ctx context.Context, from Source, spec Spec, figures bool) (*Evaluation, error) {
 	text := spec.Standards
 	if text == "" {
 		text = standard.Zhejiang2021
@@ -57,7 +63,7 @@ func Open(ctx context.Context, from Source, spec Spec) (*Evaluation, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Evaluation{from: from, spec: spec, version: PlanVersion{plan.ID, plan.Title, plan.Document, plan.Digest()}, units: map[planner.Code]Unit{}, counts: map[planner.Code][]Count{}}
+	e := &Evaluation{from: from, spec: spec, figures: figures, version: PlanVersion{plan.ID, plan.Title, plan.Document, plan.Digest()}, units: map[planner.Code]Unit{}, counts: map[planner.Code][]Count{}}
 	if e.plan, e.set, err = plan.With(spec.Set); err != nil {
 		return nil, err
 	}
@@ -125,7 +131,9 @@ func (e *Evaluation) survey(ctx context.Context, g *graph.Graph, s standard.Stan
 	work.Go(func() (err error) { r.open, err = n.nearest(ctx, e.in, serving(s, e.spec.AsOf)); return err })
 	work.Go(func() (err error) { r.idle, err = n.nearest(ctx, e.in, idling(s, e.spec.AsOf)); return err })
 	work.Go(func() (err error) { r.gaits, err = gaits(ctx, g, e, s, n); return err })
-	work.Go(func() (err error) { r.mesh, err = circle.NewMesh(n.walk); return err })
+	if !e.figures {
+		work.Go(func() (err error) { r.mesh, err = circle.NewMesh(n.walk); return err })
+	}
 	return r, work.Wait()
 }
 
