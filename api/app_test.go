@@ -17,6 +17,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/lifecircle/lifecircle/geo/graph"
+	"github.com/lifecircle/lifecircle/geo/transit"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/access"
 	"github.com/lifecircle/lifecircle/planner/isochrone"
@@ -70,6 +71,8 @@ func (m *memory) Graph(context.Context, string) (*graph.Graph, error) {
 	b.AddSegment(graph.Segment{From: 1, To: 2, Class: graph.Residential, Forward: all, Backward: all})
 	return b.Build()
 }
+
+func (m *memory) Timetable(context.Context, int64) (*transit.Timetable, error) { return nil, m.broken }
 
 // The list of gaps has one row, g.
 func (m *memory) Rows(_ context.Context, _ planner.Viewer, f ledger.Filter, each func(ledger.Row) error) (int, error) {
