@@ -17,6 +17,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/lifecircle/lifecircle/geo/graph"
+	"github.com/lifecircle/lifecircle/geo/transit"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/access"
 	"github.com/lifecircle/lifecircle/planner/isochrone"
@@ -71,6 +72,8 @@ func (m *memory) Graph(context.Context, string) (*graph.Graph, error) {
 	return b.Build()
 }
 
+func (m *memory) Timetable(context.Context, int64) (*transit.Timetable, error) { return nil, m.broken }
+
 // The list of gaps has one row, g.
 func (m *memory) Rows(_ context.Context, _ planner.Viewer, f ledger.Filter, each func(ledger.Row) error) (int, error) {
 	return 1, errors.Join(m.broken, each(ledger.Row{ID: "g", Unit: "990121101201", Kind: "river", Said: ledger.Said{State: "to_verify"}, Stage: "open", Trend: "new", Revision: 1}))
@@ -99,6 +102,16 @@ func (m *memory) Write(_ context.Context, _ planner.Viewer, _ ledger.Filter, w i
 	return errors.Join(err, m.broken)
 }
 
+func (m *memory) Workbook(_ context.Context, _ planner.Viewer, _ int64, template io.Reader, w io.Writer) error {
+	if template != nil {
+		if b, err := io.ReadAll(template); err != nil || string(b) != "PK" {
+			return planner.Errorf(planner.Invalid, "模板有误", "no template: %v", err)
+		}
+	}
+	_, err := w.Write([]byte("PK"))
+	return errors.Join(err, m.broken)
+}
+
 func (m *memory) Take(_ context.Context, _ access.User, _ planner.Viewer, file io.Reader, _ access.Entry) (ledger.Receipt, error) {
 	b, err := io.ReadAll(file)
 	return ledger.Receipt{Read: len(b), Conflicts: []ledger.Conflict{}, Refused: []ledger.Refusal{}}, err
@@ -122,7 +135,7 @@ func (m *memory) Spec(context.Context, int64) (run.Spec, string, error) {
 func appServer(m *memory) http.Handler { return New(appDeps(m)) }
 
 func appDeps(m *memory) Deps {
-	return Deps{Snapshots: m, Reader: m, Tiles: m, Runs: m, Queue: m, Addresses: m, Links: m, Histories: past{m}, Ledger: m, Lists: m, Isochrones: isochrone.New(m), WhatIf: whatif.NewDesk(m),
+	return Deps{Snapshots: m, Reader: m, Tiles: m, Runs: m, Queue: m, Addresses: m, Links: m, Histories: past{m}, Ledger: m, Lists: m, Workbooks: m, Isochrones: isochrone.New(m), WhatIf: whatif.NewDesk(m),
 		Ready: func(context.Context) error { return m.broken }, Map: http.NotFoundHandler(), Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 }
 
@@ -155,6 +168,7 @@ func TestAppAPI(t *testing.T) {
 		{"POST", "/runs", `{"as_of":"2025-12-31","units":["990121"],"set":{"suspected_children":"20"}}`, 202}, {"POST", "/runs", `{"as_of":"31.12.2025"}`, 400}, {"POST", "/runs", `{"as_of":"2025-12-31","unit":1}`, 400},
 		{"POST", "/runs", `{"as_of":"2025-12-31","set":{"nonsense":"1"}}`, 400}, {"POST", "/runs", `{`, 400}, {"DELETE", "/runs/4", "", 204}, {"DELETE", "/runs/3", "", 409},
 		{"GET", "/ledger", "", 200}, {"GET", "/ledger?unit=990121&standard=EL-07&kind=river&state=to_verify&stage=open&trend=new&q=%E6%9D%91&sort=-people&limit=5&offset=0", "", 200}, {"GET", "/ledger?sort=name", "", 400}, {"GET", "/ledger?kind=x", "", 400}, {"GET", "/ledger?limit=0", "", 400},
+		{"GET", "/runs/3/workbook", "", 200}, {"GET", "/runs/4/workbook", "", 404}, {"POST", "/runs/latest/workbook", "PK", 200}, {"POST", "/runs/latest/workbook", "nothing", 400}, {"GET", "/runs/3/workbook?x=1", "", 400},
 		{"GET", "/ledger/history?id=g", "", 200}, {"GET", "/ledger/history?id=x", "", 404}, {"GET", "/ledger/workbook?unit=990121", "", 200}, {"GET", "/ledger/workbook?limit=3", "", 400}, {"PUT", "/ledger/workbook", "PK", 200},
 		{"POST", "/ledger/changes", `{"rows":[{"id":"g","revision":1}],"step":"fill","state":"confirmed"}`, 200}, {"POST", "/ledger/changes", `{"rows":[],"step":"submit"}`, 400}, {"POST", "/ledger/changes", `{"rows":[{"id":"g"}],"step":"fill","state":"x"}`, 400},
 		{"POST", "/ledger/runs", `{"run":3}`, 200}, {"POST", "/ledger/runs", `{"run":9}`, 404},

@@ -65,6 +65,7 @@ type API struct {
 	Isochrones *isochrone.Planner
 	Ledger     Ledger
 	Lists      LedgerFiles
+	Workbooks  Workbooks
 	WhatIf     *whatif.Desk
 	Waters     Waters // nil: water has no names
 	Viewer     func(*http.Request) planner.Viewer

@@ -32,6 +32,9 @@ func (v *verifyCommand) Run(s *session) error {
 	if err != nil {
 		return usageError{planner.Errorf(planner.Invalid, "没有出行方式「%s」", "there is no travel profile %q", v.Profile)}
 	}
+	if profile.Rides.Boardings > 0 {
+		return usageError{planner.Errorf(planner.Invalid, "verify-circles 核对街道上的时间,不含公交;请换一种出行方式", "verify-circles checks times along streets, without buses: choose another profile")}
+	}
 	if len(v.Network) == 0 {
 		return usageError{planner.Errorf(planner.Invalid, "请用 --network 指定路网文件", "name the network file with --network")}
 	}

@@ -166,6 +166,9 @@ func (im *importer) checkRows(ctx context.Context) error {
 			return err
 		}
 	}
+	if k.table == "transit_stop" {
+		return im.timed("lines", func() (int64, error) { return im.checkLines(ctx) })
+	}
 	if k.has("alike") {
 		if err := im.look(ctx, "near_duplicates", findAlike, ""); err != nil {
 			return err

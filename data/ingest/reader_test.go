@@ -40,7 +40,9 @@ type tableRow struct {
 	Geometry orb.Geometry
 }
 
-func byHeading(r Reader, row Row) tableRow { return tableRow{row.Number, row.Fields(r.Header()), row.Geometry} }
+func byHeading(r Reader, row Row) tableRow {
+	return tableRow{row.Number, row.Fields(r.Header()), row.Geometry}
+}
 
 // all reads a file to its end: the rows, the rows that cannot be used, the error that ended it.
 func all(t *testing.T, path string) (rows []tableRow, bad []*RowError, err error) {

@@ -105,12 +105,12 @@ WHERE id = @run AND state = 'running';
 UPDATE run SET state = 'failed', error = @error WHERE id = @run AND state IN ('queued', 'running');
 
 -- name: run_record
-SELECT id, name, state, progress, data_version, as_of, coalesce(digest, ''), coalesce(error, ''), created_at, published_at, summary,
+SELECT id, name, state, progress, data_version, as_of, coalesce(digest, ''), coalesce(error, ''), created_at, published_at, summary, engine, coalesce(network_digest, ''),
        coalesce(spec->'units', (SELECT jsonb_agg(DISTINCT u.key) FROM unit u WHERE u.level = 3 AND u.from_version <= r.data_version AND u.to_version > r.data_version), '[]')
 FROM run r WHERE id = @run;
 
 -- name: recent_runs
-SELECT id, name, state, progress, data_version, as_of, coalesce(digest, ''), coalesce(error, ''), created_at, published_at, summary,
+SELECT id, name, state, progress, data_version, as_of, coalesce(digest, ''), coalesce(error, ''), created_at, published_at, summary, engine, coalesce(network_digest, ''),
        coalesce(spec->'units', (SELECT jsonb_agg(DISTINCT u.key) FROM unit u WHERE u.level = 3 AND u.from_version <= r.data_version AND u.to_version > r.data_version), '[]')
 FROM run r ORDER BY id DESC LIMIT @limit;
 
