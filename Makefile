@@ -41,6 +41,7 @@ bench: build ## benchmarks of the engine; the race against Valhalla, GraphHopper
 	@scripts/install test
 	scripts/bench-peers $(SHARED)/osm/porto_alegre/poa_osm.pbf
 	scripts/bench-peers $(SHARED)/osm/heidelberg.osm.pbf
+	scripts/bench-peers $(SHARED)/osm/london.osm.pbf
 
 fuzz: ## every fuzzer for 20 seconds
 	@for f in $$(grep -rlE '^func Fuzz' --include='*_test.go' .); do for n in $$(grep -hoE '^func Fuzz\w+' $$f | cut -c6-); do \

@@ -17,6 +17,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/lifecircle/lifecircle/geo/graph"
+	"github.com/lifecircle/lifecircle/geo/transit"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/access"
 	"github.com/lifecircle/lifecircle/planner/isochrone"
@@ -71,6 +72,8 @@ func (m *memory) Graph(context.Context, string) (*graph.Graph, error) {
 	return b.Build()
 }
 
+func (m *memory) Timetable(context.Context, int64) (*transit.Timetable, error) { return nil, m.broken }
+
 // The list of gaps has one row, g.
 func (m *memory) Rows(_ context.Context, _ planner.Viewer, f ledger.Filter, each func(ledger.Row) error) (int, error) {
 	return 1, errors.Join(m.broken, each(ledger.Row{ID: "g", Unit: "990121101201", Kind: "river", Said: ledger.Said{State: "to_verify"}, Stage: "open", Trend: "new", Revision: 1}))
@@ -99,6 +102,16 @@ func (m *memory) Write(_ context.Context, _ planner.Viewer, _ ledger.Filter, w i
 	return errors.Join(err, m.broken)
 }
 
+func (m *memory) Workbook(_ context.Context, _ planner.Viewer, _ int64, template io.Reader, w io.Writer) error {
+	if template != nil {
+		if b, err := io.ReadAll(template); err != nil || string(b) != "PK" {
+			return planner.Errorf(planner.Invalid, "模板有误", "no template: %v", err)
+		}
+	}
+	_, err := w.Write([]byte("PK"))
+	return errors.Join(err, m.broken)
+}
+
 func (m *memory) Take(_ context.Context, _ access.User, _ planner.Viewer, file io.Reader, _ access.Entry) (ledger.Receipt, error) {
 	b, err := io.ReadAll(file)
 	return ledger.Receipt{Read: len(b), Conflicts: []ledger.Conflict{}, Refused: []ledger.Refusal{}}, err
@@ -122,7 +135,7 @@ func (m *memory) Spec(context.Context, int64) (run.Spec, string, error) {
 func appServer(m *memory) http.Handler { return New(appDeps(m)) }
 
 func appDeps(m *memory) Deps {
-	return Deps{Snapshots: m, Reader: m, Tiles: m, Runs: m, Queue: m, Addresses: m, Ledger: m, Lists: m, Edits: clerk{}, Isochrones: isochrone.New(m), WhatIf: whatif.NewDesk(m),
+	return Deps{Snapshots: m, Reader: m, Tiles: m, Runs: m, Queue: m, Addresses: m, Links: m, Histories: past{m}, Ledger: m, Lists: m, Edits: clerk{}, Workbooks: m, Isochrones: isochrone.New(m), WhatIf: whatif.NewDesk(m),
 		Ready: func(context.Context) error { return m.broken }, Map: http.NotFoundHandler(), Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 }
 
@@ -155,11 +168,12 @@ func TestAppAPI(t *testing.T) {
 		{"POST", "/runs", `{"as_of":"2025-12-31","units":["990121"],"set":{"suspected_children":"20"}}`, 202}, {"POST", "/runs", `{"as_of":"31.12.2025"}`, 400}, {"POST", "/runs", `{"as_of":"2025-12-31","unit":1}`, 400},
 		{"POST", "/runs", `{"as_of":"2025-12-31","set":{"nonsense":"1"}}`, 400}, {"POST", "/runs", `{`, 400}, {"DELETE", "/runs/4", "", 204}, {"DELETE", "/runs/3", "", 409},
 		{"GET", "/ledger", "", 200}, {"GET", "/ledger?unit=990121&standard=EL-07&kind=river&state=to_verify&stage=open&trend=new&q=%E6%9D%91&sort=-people&limit=5&offset=0", "", 200}, {"GET", "/ledger?sort=name", "", 400}, {"GET", "/ledger?kind=x", "", 400}, {"GET", "/ledger?limit=0", "", 400},
+		{"GET", "/runs/3/workbook", "", 200}, {"GET", "/runs/4/workbook", "", 404}, {"POST", "/runs/latest/workbook", "PK", 200}, {"POST", "/runs/latest/workbook", "nothing", 400}, {"GET", "/runs/3/workbook?x=1", "", 400},
 		{"GET", "/ledger/history?id=g", "", 200}, {"GET", "/ledger/history?id=x", "", 404}, {"GET", "/ledger/workbook?unit=990121", "", 200}, {"GET", "/ledger/workbook?limit=3", "", 400}, {"PUT", "/ledger/workbook", "PK", 200},
 		{"POST", "/ledger/changes", `{"rows":[{"id":"g","revision":1}],"step":"fill","state":"confirmed"}`, 200}, {"POST", "/ledger/changes", `{"rows":[],"step":"submit"}`, 400}, {"POST", "/ledger/changes", `{"rows":[{"id":"g"}],"step":"fill","state":"x"}`, 400},
 		{"PATCH", "/units/990121101201", `{"set":{"name":"上坞村"},"reason":"有误"}`, 200}, {"PATCH", "/places/1", `{"set":{"point":[121.4,28.6]},"reason":"有误","version":2}`, 200}, {"PATCH", "/addresses/A1", `{"set":{"plate":null},"reason":"有误"}`, 200},
 		{"PATCH", "/facilities/F1", `{"set":{"beds":3},"reason":"有误"}`, 200}, {"PATCH", "/facilities/F1", `{"set":{"beds":-3},"reason":"有误"}`, 400}, {"PATCH", "/facilities/F1", `{"set":{"colour":1},"reason":"有误"}`, 400}, {"PATCH", "/facilities/F1", `{"set":{"beds":3}}`, 400}, {"PATCH", "/places/1", `{"set":{"point":[321,28]},"reason":"有误"}`, 400},
-		{"GET", "/edits?layer=units&state=holds&limit=3", "", 200}, {"GET", "/edits?state=x", "", 400}, {"POST", "/edits/1/undo", `{"reason":"复核"}`, 200}, {"POST", "/edits/9/undo", `{"reason":"复核"}`, 404}, {"GET", "/history?layer=units&id=990121101201", "", 200}, {"GET", "/history?layer=units&id=x", "", 404},
+		{"GET", "/edits?layer=units&state=holds&limit=3", "", 200}, {"GET", "/edits?state=x", "", 400}, {"POST", "/edits/1/undo", `{"reason":"复核"}`, 200}, {"POST", "/edits/9/undo", `{"reason":"复核"}`, 404},
 		{"POST", "/ledger/runs", `{"run":3}`, 200}, {"POST", "/ledger/runs", `{"run":9}`, 404},
 		{"GET", "/units/990121", "", 200}, {"GET", "/units/990121000000?run=3", "", 200}, {"GET", "/units/990122", "", 404}, {"GET", "/units/99012x", "", 400}, {"GET", "/units/990121?run=7", "", 404},
 		{"GET", "/isochrones?lon=120.51&lat=29.1&minutes=5,10&profile=adult&speed=1.1&direction=outbound", "", 200}, {"GET", "/isochrones?lon=120.51&lat=29.1", "", 200},
@@ -172,6 +186,8 @@ func TestAppAPI(t *testing.T) {
 		{"POST", "/isochrones", `{"points":[[1,1,1]]}`, 400}, {"POST", "/isochrones", `{"points":[""]}`, 400}, {"POST", "/isochrones", `{"points":["nobody"]}`, 404},
 		{"POST", "/travel-times", `{"sources":["07",[120.51,29.1],[1,1]],"targets":[[120.5,29.1]],"service":"day_care","nearest":3,"minutes":15}`, 200}, {"POST", "/travel-times", `{"sources":[[120.51,29.1]],"targets":[[120.5,29.1]],"nearest":0}`, 400},
 		{"POST", "/travel-times", `{"sources":[[120.51,29.1]],"targets":[[120.5,29.1],[1,1]]}`, 200}, {"POST", "/travel-times", `{"sources":[],"targets":[[1,1]]}`, 400}, {"POST", "/travel-times", `{"sources":[[1,1]],"targets":[[1,1]],"profile":"rocket"}`, 400},
+		{"GET", "/why?lon=120.519&lat=29.1&to=120.5,29.1&minutes=5&ride=true", "", 200}, {"GET", "/why?lon=120.519&lat=29.1&facility=07", "", 200}, {"GET", "/why?lon=120.519&lat=29.1&service=day_care&direction=outbound", "", 200}, {"GET", "/why?lon=1&lat=1&to=120.5,29.1", "", 200},
+		{"GET", "/why?gap=08", "", 404}, {"GET", "/why?gap=07", "", 200}, {"GET", "/why?gap=07&run=3&minutes=5", "", 200}, {"GET", "/why?gap=07&lon=1", "", 400}, {"GET", "/why?lon=1&lat=1", "", 400}, {"GET", "/why?lon=1&lat=1&to=1", "", 400}, {"GET", "/why?lon=1&lat=1&to=1,2&ride=x", "", 400}, {"GET", "/why?lon=1&lat=1&to=1,2&minutes=x", "", 400}, {"GET", "/why?gap=07&run=8", "", 404},
 		{"POST", "/whatif", `{}`, 200}, {"POST", "/whatif", `{"run":3,"standard":"EL-07","within":"990121","levels":["village"],"edits":[{"op":"close","facility":"07"},{"op":"add","point":[120.51,29.1]},{"op":"close_street","point":[120.51,29.1]}]}`, 200},
 		{"POST", "/whatif", `{"edits":[{"op":"close","facility":"08"}]}`, 400}, {"POST", "/whatif", `{"edits":[{"op":"add","point":[1,1]}]}`, 400}, {"POST", "/whatif", `{"run":9}`, 404}, {"POST", "/whatif", `{"minutes":0}`, 400}, {"POST", "/whatif", `{"levels":["star"]}`, 400}, {"POST", "/whatif", `{"edits":[{"op":"add","point":[1]}]}`, 400},
 		{"GET", "/geocode?q=%E6%BE%84%E6%B5%A6%E5%8E%BF", "", 200}, {"GET", "/geocode?q=x&within=990121", "", 200}, {"GET", "/geocode", "", 400}, {"GET", "/geocode?q=x&within=99x", "", 400}, {"GET", "/geocode?q=x&within=11", "", 404},
@@ -179,6 +195,10 @@ func TestAppAPI(t *testing.T) {
 		{"GET", "/suggest?q=cpx&limit=3", "", 200}, {"GET", "/suggest?q=c&limit=0", "", 400}, {"GET", "/suggest", "", 400},
 		{"GET", "/reverse?lon=120.5&lat=29.1", "", 200}, {"GET", "/reverse?lon=120.5", "", 400}, {"GET", "/reverse?lon=120.5&lat=291", "", 400}, {"GET", "/reverse?lon=1&lat=2&metres=0", "", 400}, {"GET", "/reverse?lon=1&lat=2&metres=NaN", "", 400},
 		{"POST", "/reverse", `{"points":[[120.5,29.1],[1,1]],"metres":100}`, 200}, {"POST", "/reverse", `{"points":[]}`, 400}, {"POST", "/reverse", `{"points":[[1,1]],"metres":-1}`, 400},
+		{"GET", "/facility-links", "", 200}, {"GET", "/facility-links?state=linked,chosen&limit=2&after=A", "", 200}, {"GET", "/facility-links?state=sure", "", 400}, {"GET", "/facility-links?limit=0", "", 400},
+		{"POST", "/facility-links", `{}`, 200}, {"PUT", "/facility-links/A", `{"decision":"chosen","candidate":1}`, 204}, {"PUT", "/facility-links/B", `{"decision":"accepted"}`, 404}, {"PUT", "/facility-links/A", `{"decide":1}`, 400},
+		{"GET", "/history/units/990121000000", "", 200}, {"GET", "/history/units/1", "", 404},
+		{"POST", "/changes/preview", `{"kind":"rename","unit":"990121","name":"澄县"}`, 200}, {"POST", "/changes/preview", `{"kind":"turn","unit":"990121"}`, 400},
 		{"POST", "/geocode/csv", "id,地址\n1,澄浦县\n2,\"?,\"\n3,\n", 200}, {"POST", "/geocode/csv", "id,name\n1,x\n", 400}, {"POST", "/geocode/csv?column=name", "id,name\n1,x\n", 200},
 		{"GET", "/session", "", 200}, {"POST", "/session", `{"name":"a","password":"right"}`, 204}, {"POST", "/session", `{"name":"a","password":"wrong"}`, 401}, {"POST", "/session", `{"user":"a"}`, 400}, {"DELETE", "/session", "", 204},
 		{"POST", "/link", `{"link":"l","password":"p"}`, 200}, {"GET", "/sso", "", 404}, {"GET", "/sso/callback", "", 401}, {"POST", "/account/password", `{"old":"o","password":"p"}`, 204},
@@ -249,6 +269,8 @@ func worksOn(path string) string {
 	switch {
 	case strings.HasSuffix(path, "/roles") || strings.HasPrefix(path, "/tokens") || strings.HasPrefix(path, "/settings"):
 		return "security_admin"
+	case strings.HasPrefix(path, "/facility-links/"):
+		return "county_editor"
 	case strings.HasPrefix(path, "/users"):
 		return "system_admin"
 	case strings.HasPrefix(path, "/audit"):

@@ -31,10 +31,3 @@ func (clerk) Undo(_ context.Context, _ access.User, id int64, reason string, _ a
 func (clerk) List(context.Context, planner.Viewer, string, string, string, int64, int) ([]edit.Edit, error) {
 	return []edit.Edit{{ID: 1, Before: json.RawMessage("{}"), After: json.RawMessage("{}")}}, nil
 }
-
-func (clerk) History(_ context.Context, _ planner.Viewer, _, id string) ([]edit.Past, error) {
-	if id == "x" {
-		return nil, planner.Errorf(planner.NotFound, "没有", "none")
-	}
-	return []edit.Past{{From: 1, Row: json.RawMessage("{}")}}, nil
-}

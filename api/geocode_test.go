@@ -50,7 +50,7 @@ func media(path string) string {
 	if strings.HasPrefix(path, "/geocode/csv") {
 		return "text/csv"
 	}
-	if strings.HasPrefix(path, "/ledger/workbook") {
+	if strings.HasSuffix(strings.SplitN(path, "?", 2)[0], "/workbook") {
 		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 	}
 	return "application/json"

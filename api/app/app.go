@@ -4,10 +4,12 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	_ "embed"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -17,6 +19,8 @@ import (
 
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/access"
+	"github.com/lifecircle/lifecircle/planner/change"
+	"github.com/lifecircle/lifecircle/planner/geocode"
 	"github.com/lifecircle/lifecircle/planner/isochrone"
 	"github.com/lifecircle/lifecircle/planner/layer"
 	"github.com/lifecircle/lifecircle/planner/ledger"
@@ -34,6 +38,8 @@ type Runs interface {
 	Recent(ctx context.Context, limit int) ([]run.Record, error)
 	// Report is one unit as a run saw it; NotFound without the unit.
 	Report(ctx context.Context, code planner.Code, snap layer.Snapshot, v planner.Viewer) (run.Report, error)
+	// Spec gives what a published run was asked, and its digest.
+	Spec(ctx context.Context, id int64) (run.Spec, string, error)
 }
 
 // Queue takes runs to be computed.
@@ -60,10 +66,15 @@ type API struct {
 	Ledger     Ledger
 	Lists      LedgerFiles
 	Edits      Edits
+	Workbooks  Workbooks
 	WhatIf     *whatif.Desk
+	Waters     Waters // nil: water has no names
 	Viewer     func(*http.Request) planner.Viewer
 	User       func(*http.Request) access.User
 	Entry      func(echo.Context) access.Entry // begins a row of the audit log
+
+	FacilityLinks Links
+	Histories     Histories
 }
 
 // Routes adds every route.
@@ -75,10 +86,14 @@ func (a *API) Routes(e *echo.Echo) {
 	get("/isochrones", a.isochrones)
 	v1.POST("/isochrones", a.isochrones, jsonOnly)
 	v1.POST("/travel-times", a.travelTimes, jsonOnly)
+	get("/why", a.why)
 	if a.Runs == nil {
 		return
 	}
 	a.geocodeRoutes(v1, get)
+	a.linkRoutes(v1, get)
+	get("/history/:collectionId/:id", a.history)
+	v1.POST("/changes/preview", a.preview, jsonOnly)
 	a.ledgerRoutes(v1, get)
 	a.editRoutes(v1, get)
 	get("/runs", a.runs)
@@ -102,21 +117,64 @@ func jsonOnly(next echo.HandlerFunc) echo.HandlerFunc {
 // maxBody bounds a request.
 const maxBody = 2 << 20
 
-// body reads a JSON body of at most size bytes strictly: an unknown field or a second value is an error.
+// body reads a JSON body of at most size bytes strictly: an unknown field, a second value or a query beside it is an error.
 func body(c echo.Context, into any, size int64) error {
-	dec := json.NewDecoder(http.MaxBytesReader(c.Response(), c.Request().Body, size))
+	if err := only(c); err != nil {
+		return err
+	}
+	return decode(http.MaxBytesReader(c.Response(), c.Request().Body, size), into)
+}
+
+// bodyWithoutNull is body where null is a mistake, too: what is not said is left out.
+func bodyWithoutNull(c echo.Context, into any, size int64) error {
+	if err := only(c); err != nil {
+		return err
+	}
+	b, err := io.ReadAll(http.MaxBytesReader(c.Response(), c.Request().Body, size))
+	if err != nil {
+		return unread(err)
+	}
+	for dec := json.NewDecoder(bytes.NewReader(b)); bytes.Contains(b, []byte("null")); {
+		token, err := dec.Token()
+		if err != nil { // decode tells what is wrong
+			break
+		}
+		if token == nil {
+			return planner.Errorf(planner.Invalid, "请求内容第%d个字节处有null:不用的字段请省略", "the body has a null at byte %d: leave out what you do not say", dec.InputOffset())
+		}
+	}
+	return decode(bytes.NewReader(b), into)
+}
+
+func decode(from io.Reader, into any) error {
+	dec := json.NewDecoder(from)
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(into); err != nil {
-		if known := (*planner.Error)(nil); errors.As(err, &known) {
-			return known
-		}
-		if over := (*http.MaxBytesError)(nil); errors.As(err, &over) {
-			return planner.Errorf(planner.TooLarge, "请求内容超过%d字节", "the body has more than %d bytes", over.Limit)
-		}
-		return planner.Errorf(planner.Invalid, "请求内容有误:%v", "the body is wrong: %v", err)
+		return unread(err)
 	}
-	if dec.More() {
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return planner.Errorf(planner.Invalid, "请求内容之后还有多余的数据", "there is more after the body")
+	}
+	return nil
+}
+
+// unread says why a body cannot be read.
+func unread(err error) error {
+	if known := (*planner.Error)(nil); errors.As(err, &known) {
+		return known
+	}
+	if over := (*http.MaxBytesError)(nil); errors.As(err, &over) {
+		return planner.Errorf(planner.TooLarge, "请求内容超过%d字节", "the body has more than %d bytes", over.Limit)
+	}
+	return planner.Errorf(planner.Invalid, "请求内容有误:%v", "the body is wrong: %v", err)
+}
+
+// filled refuses parameters without a value.
+func filled(c echo.Context) error {
+	for name, values := range c.QueryParams() {
+		if slices.Contains(values, "") {
+			return planner.Errorf(planner.Invalid, "参数%[1]s没有值;不用时请省略", "parameter %[1]s has no value: leave it out", name)
+		}
 	}
 	return nil
 }
@@ -132,7 +190,7 @@ func only(c echo.Context, names ...string) error {
 }
 
 // alone are the paths of a server of a network without a database.
-var alone = []string{"/api/v1/openapi.json", "/api/v1/words", "/api/v1/isochrones", "/api/v1/travel-times"}
+var alone = []string{"/api/v1/openapi.json", "/api/v1/words", "/api/v1/isochrones", "/api/v1/travel-times", "/api/v1/why"}
 
 // openAPI answers with the description, cut to what this server offers.
 func (a *API) openAPI(c echo.Context) error {
@@ -190,6 +248,6 @@ func (a *API) words(c echo.Context) error {
 	return c.JSON(http.StatusOK, map[string][]word{
 		"services": wordsOf(planner.Services), "statuses": wordsOf(planner.Statuses), "groups": wordsOf(planner.Groups), "bases": wordsOf(planner.Bases),
 		"classes": wordsOf(planner.Classes), "gap_kinds": wordsOf(planner.GapKinds), "verdicts": wordsOf(planner.Verdicts), "levels": wordsOf(planner.Levels),
-		"gap_states": wordsOf(ledger.States), "gap_stages": wordsOf(ledger.Stages), "gap_trends": wordsOf(ledger.Trends), "profiles": profiles, "standards": standards,
+		"gap_states": wordsOf(ledger.States), "gap_stages": wordsOf(ledger.Stages), "gap_trends": wordsOf(ledger.Trends), "link_states": wordsOf(geocode.LinkStates), "change_kinds": wordsOf(change.Kinds), "profiles": profiles, "standards": standards,
 	})
 }

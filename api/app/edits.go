@@ -18,7 +18,6 @@ type Edits interface {
 	Correct(ctx context.Context, u access.User, c edit.Change, e access.Entry) (edit.Edit, error)
 	Undo(ctx context.Context, u access.User, id int64, reason string, e access.Entry) (edit.Edit, error)
 	List(ctx context.Context, v planner.Viewer, layer, id, state string, before int64, limit int) ([]edit.Edit, error)
-	History(ctx context.Context, v planner.Viewer, layer, id string) ([]edit.Past, error)
 }
 
 func (a *API) editRoutes(v1 *echo.Group, get func(string, echo.HandlerFunc)) {
@@ -31,7 +30,6 @@ func (a *API) editRoutes(v1 *echo.Group, get func(string, echo.HandlerFunc)) {
 	}
 	get("/edits", a.edits)
 	v1.POST("/edits/:id/undo", a.undo, jsonOnly)
-	get("/history", a.history)
 }
 
 func (a *API) correct(c echo.Context, layer string) error {
@@ -123,15 +121,4 @@ func (a *API) edits(c echo.Context) error {
 		views[i] = editView{e, e.State()}
 	}
 	return c.JSON(http.StatusOK, map[string]any{"edits": views})
-}
-
-func (a *API) history(c echo.Context) error {
-	if err := only(c, "layer", "id"); err != nil {
-		return err
-	}
-	all, err := a.Edits.History(c.Request().Context(), a.Viewer(c.Request()), c.QueryParam("layer"), c.QueryParam("id"))
-	if err != nil {
-		return err
-	}
-	return c.JSON(http.StatusOK, map[string]any{"versions": all})
 }

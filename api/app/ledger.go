@@ -33,6 +33,8 @@ type LedgerFiles interface {
 func (a *API) ledgerRoutes(v1 *echo.Group, get func(string, echo.HandlerFunc)) {
 	get("/ledger", a.ledgerRows)
 	get("/ledger/history", a.ledgerHistory)
+	get("/runs/:id/workbook", a.runWorkbook)
+	v1.POST("/runs/:id/workbook", a.runWorkbook)
 	get("/ledger/workbook", a.ledgerWorkbook)
 	v1.PUT("/ledger/workbook", a.ledgerTake)
 	v1.POST("/ledger/changes", a.ledgerChange, jsonOnly)

@@ -151,32 +151,38 @@ func facilityOf(feature []byte) (f run.Facility, p place, err error) {
 	return f, p, nil
 }
 
-// offering lists the facilities that offer a service today and stand somewhere, by id; NotFound when there is none.
-func (a *API) offering(c echo.Context, service string) (all []place, err error) {
-	if planner.NameOf(planner.Services, service).EN == service {
-		return nil, planner.Errorf(planner.Invalid, "没有服务「%s」,见/api/v1/words", "there is no service %q; see /api/v1/words", service).Because("unknown_service")
+// offering lists the facilities that offer one of some services on a day and stand somewhere, by id; NotFound when there is none.
+func (a *API) offering(c echo.Context, snap layer.Snapshot, services []string, day time.Time) (all []place, err error) {
+	for _, s := range services {
+		if !slices.ContainsFunc(planner.Services, func(w planner.Word) bool { return w.ID == s }) {
+			return nil, planner.Errorf(planner.Invalid, "没有服务「%s」,见/api/v1/words", "there is no service %q; see /api/v1/words", s).Because("unknown_service")
+		}
 	}
-	snap, err := a.latest(c)
+	filter, err := cql2.ParseText("A_OVERLAPS(services, ('" + strings.Join(services, "','") + "'))")
 	if err != nil {
 		return nil, err
 	}
-	filter, err := cql2.ParseText("A_CONTAINS(services, ('" + service + "'))")
-	if err != nil {
-		return nil, err
-	}
-	today := time.Now()
 	q := layer.Query{Collection: "facilities", Snapshot: snap, Viewer: a.Viewer(c.Request()), Filter: filter}
 	err = a.Reading.Stream(c.Request().Context(), q, func(feature []byte) error {
 		f, p, err := facilityOf(feature)
-		if err == nil && f.Point != nil && f.Serves(today) {
+		if err == nil && f.Point != nil && f.Serves(day) {
 			all = append(all, p)
 		}
 		return err
 	})
 	if err == nil && len(all) == 0 {
-		err = planner.Errorf(planner.NotFound, "没有运营中的「%s」", "no facility offers %q now", service).Because("no_facility")
+		err = planner.Errorf(planner.NotFound, "没有运营中的%v", "no facility offers %v", services).Because("no_facility")
 	}
 	return all, err
+}
+
+// offeringNow lists those of the latest data and today.
+func (a *API) offeringNow(c echo.Context, service string) ([]place, error) {
+	snap, err := a.latest(c)
+	if err != nil {
+		return nil, err
+	}
+	return a.offering(c, snap, []string{service}, time.Now())
 }
 
 func points(places []place) []orb.Point {
@@ -187,13 +193,25 @@ func points(places []place) []orb.Point {
 	return all
 }
 
+// said is a text that has no default once it is said: an empty one is wrong.
+type said string
+
+// UnmarshalJSON tells an empty text from none.
+func (s *said) UnmarshalJSON(b []byte) error {
+	err := json.Unmarshal(b, (*string)(s))
+	if *s == "" {
+		*s = " "
+	}
+	return err
+}
+
 // speed is m/s as a number, or a text with its unit: 1.1, "1.1m/s", "15km/h".
 type speed string
 
 // UnmarshalJSON takes a number or a text.
 func (s *speed) UnmarshalJSON(b []byte) error {
 	if len(b) > 0 && b[0] == '"' {
-		return json.Unmarshal(b, (*string)(s))
+		return (*said)(s).UnmarshalJSON(b)
 	}
 	var n json.Number
 	err := json.Unmarshal(b, &n)
@@ -216,7 +234,7 @@ func (s speed) metresPerSecond() (v float64, united bool, err error) {
 }
 
 // wayOf reads how to travel; the profile is that of the 15-minute circle unless another is named.
-func (a *API) wayOf(profile, direction, usual string, s speed) (way isochrone.Way, err error) {
+func (a *API) wayOf(profile string, direction said, usual said, s speed) (way isochrone.Way, err error) {
 	if way.Profile = profile; profile == "" {
 		way.Profile = "elder_60_69"
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/lifecircle/lifecircle/api/respond"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/access"
 )
@@ -97,6 +98,9 @@ func (g *Guard) Check(next echo.HandlerFunc) echo.HandlerFunc {
 		if changes[need] && r.Method != http.MethodGet && r.Method != http.MethodHead && c.Response().Status < 400 {
 			e := Entry(c)
 			e.Action, e.Object, e.After = string(need), r.Method+" "+r.URL.Path, []byte(`{"location":`+quote(c.Response().Header().Get("Location"))+`}`)
+			if what := respond.ChangeOf(c); what != nil {
+				e.After = what
+			}
 			return g.Record(context.WithoutCancel(r.Context()), e)
 		}
 		return nil
@@ -144,7 +148,7 @@ func (g *Guard) view(c echo.Context, u access.User, need access.Action) (planner
 }
 
 // belongs names the layer whose opening opens a route of the map's own API.
-var belongs = map[string]string{"/api/v1/units/:code": "coverage", "/api/v1/runs": "coverage", "/api/v1/runs/:id": "coverage", "/api/v1/isochrones": "circles", "/api/v1/travel-times": "circles"}
+var belongs = map[string]string{"/api/v1/units/:code": "coverage", "/api/v1/runs": "coverage", "/api/v1/runs/:id": "coverage", "/api/v1/runs/:id/workbook": "coverage", "/api/v1/isochrones": "circles", "/api/v1/travel-times": "circles", "/api/v1/why": "circles"}
 
 // user reads token or cookie. A token that is no good is refused; a cookie that
 // is no good is nobody, so that the page can show the login.

@@ -30,15 +30,17 @@ const atOnce = 1000
 
 // geocodeCommand reads addresses, one a line or in a column of a list.
 type geocodeCommand struct {
-	File      string  `arg:"" optional:"" default:"-" help:"A text file with one address a line (UTF-8 or GB18030), or a list: CSV or XLSX with a heading. - or nothing is standard input, lines."`
-	ParseOnly bool    `name:"parse-only" help:"Only split each address into its elements; needs no database."`
-	Reverse   bool    `help:"Points to addresses: lines are lon,lat; a list has two columns of them."`
-	Out       string  `short:"o" placeholder:"FILE" help:"Where a list goes, with columns added: CSV or XLSX (default: NAME_geocoded beside it)."`
-	Column    string  `placeholder:"HEADING" help:"Column of a list that holds the addresses; found by its heading without it."`
-	Within    string  `placeholder:"CODE" help:"Answers lie in this division."`
-	Encoding  string  `help:"Of a CSV: utf-8 or gb18030; guessed without it."`
-	CRS       string  `name:"crs" default:"EPSG:4326" help:"Of the points of --reverse: EPSG:4326, 4490, 3857, 4513 to 4554, gcj02 or bd09."`
-	Metres    float64 `default:"500" help:"How far the address of a point may be."`
+	File       string  `arg:"" optional:"" default:"-" help:"A text file with one address a line (UTF-8 or GB18030), or a list: CSV or XLSX with a heading. - or nothing is standard input, lines."`
+	ParseOnly  bool    `name:"parse-only" help:"Only split each address into its elements; needs no database."`
+	Facilities bool    `help:"Link the facilities to standard addresses; with --out the list of those that a person must decide goes to an XLSX."`
+	Decisions  string  `type:"existingfile" placeholder:"FILE.xlsx" help:"That list, filled in: its decisions are taken over."`
+	Reverse    bool    `help:"Points to addresses: lines are lon,lat; a list has two columns of them."`
+	Out        string  `short:"o" placeholder:"FILE" help:"Where a list goes, with columns added: CSV or XLSX (default: NAME_geocoded beside it)."`
+	Column     string  `placeholder:"HEADING" help:"Column of a list that holds the addresses; found by its heading without it."`
+	Within     string  `placeholder:"CODE" help:"Answers lie in this division."`
+	Encoding   string  `help:"Of a CSV: utf-8 or gb18030; guessed without it."`
+	CRS        string  `name:"crs" default:"EPSG:4326" help:"Of the points of --reverse: EPSG:4326, 4490, 3857, 4513 to 4554, gcj02 or bd09."`
+	Metres     float64 `default:"500" help:"How far the address of a point may be."`
 }
 
 // geocoder is what a list needs of the database.
@@ -76,6 +78,9 @@ func (c *geocodeCommand) Run(s *session) error {
 	}
 	defer db.close()
 	g := db.store().Geocoding()
+	if c.Facilities || c.Decisions != "" {
+		return c.links(s, db, g)
+	}
 	switch strings.ToLower(filepath.Ext(c.File)) {
 	case ".csv", ".tsv", ".xlsx", ".xlsm":
 		return c.list(s, g, within, system)

@@ -1,14 +1,17 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"time"
 
 	"github.com/lifecircle/lifecircle/data/export"
 	"github.com/lifecircle/lifecircle/data/store"
+	"github.com/lifecircle/lifecircle/data/workbook"
 	"github.com/lifecircle/lifecircle/planner"
 	rights "github.com/lifecircle/lifecircle/planner/access"
 	"github.com/lifecircle/lifecircle/planner/layer"
@@ -24,17 +27,24 @@ type planCommand struct {
 	Units     []string          `help:"Division codes to evaluate; all without it."`
 	Set       map[string]string `help:"Assumptions (口径) that differ from the defaults: key=value."`
 	Name      string            `help:"Name of the run."`
-	AsOf      string            `name:"as-of" default:"2025-12-31" help:"Day that is judged, YYYY-MM-DD."`
+	AsOf      string            `name:"as-of" default:"2025-12-31" help:"Day that is judged, YYYY-MM-DD; current (当前) is today."`
+	Workbook  string            `placeholder:"FILE.xlsx" help:"Write the run's workbook, too."`
 	Verify    int64             `placeholder:"RUN" help:"Recompute a published run and compare digests."`
 }
 
 func (p *planCommand) Run(s *session) error {
 	spec := planrun.Spec{Name: p.Name, Set: p.Set}
 	var err error
+	if p.AsOf == "current" || p.AsOf == "当前" {
+		p.AsOf = time.Now().Format(time.DateOnly)
+		spec.Name = cmp.Or(spec.Name, "当前("+p.AsOf+")")
+	}
 	if spec.AsOf, err = time.Parse(time.DateOnly, p.AsOf); err != nil {
 		return usageError{planner.Errorf(planner.Invalid, "--as-of 应为 YYYY-MM-DD,收到「%s」", "--as-of must be YYYY-MM-DD, got %q", p.AsOf)}
 	}
-	if spec.Name == "" {
+	if spec.Name == "" && spec.AsOf.Equal(deadline) {
+		spec.Name = "截至2025年底(终期)"
+	} else if spec.Name == "" {
 		spec.Name = "截至" + p.AsOf
 	}
 	for _, u := range p.Units {
@@ -76,10 +86,23 @@ func (p *planCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	if p.Workbook != "" {
+		err := writeWhole(p.Workbook, func(w io.Writer) error {
+			return workbook.Writer{Store: st}.Workbook(s.ctx, planner.DemoViewer, id, nil, w)
+		})
+		if err != nil {
+			return err
+		}
+	}
 	if s.json {
 		return json.NewEncoder(s.out).Encode(map[string]any{"run": id, "digest": res.Digest, "summary": res.Summary})
 	}
 	fmt.Fprintln(s.out, res.Summary.Headline.ZH)
+	for _, f := range res.Summary.Standards {
+		if f.BandText.ZH != "" {
+			fmt.Fprintln(s.out, f.ID, f.BandText.ZH)
+		}
+	}
 	for _, f := range res.Summary.Standards {
 		fmt.Fprintf(s.out, "%-6s %s: %s; 缺口 %d\n", f.ID, f.Title.ZH, f.Text.ZH, f.Gaps)
 	}
@@ -126,13 +149,50 @@ func verify(s *session, st *store.Store, id int64) error {
 }
 
 type exportCommand struct {
-	Layer  string `arg:"" help:"units, places, addresses, facilities, circles, coverage, gaps, candidates or demand."`
+	Layer  string `arg:"" help:"units, places, addresses, facilities, circles, coverage, gaps, candidates or demand; workbook is all of a run as XLSX."`
 	Format string `short:"f" enum:"geojson,csv,xlsx" default:"geojson" help:"geojson, csv or xlsx."`
 	Run_   int64  `name:"run" help:"Run to export from; the latest without it."`
 	Out    string `short:"o" help:"File to write; standard output without it."`
+
+	Template string `type:"existingfile" placeholder:"FILE.xlsx" help:"For workbook: your own workbook, whose named cells are filled."`
+}
+
+// workbook writes a run as one workbook, or fills a user's own.
+func (e *exportCommand) workbook(s *session) error {
+	if e.Out == "" {
+		return usageError{planner.Errorf(planner.Invalid, "请用 -o 指定要写的文件", "name the file to write with -o")}
+	}
+	db, err := s.db.open(s.ctx, false)
+	if err != nil {
+		return err
+	}
+	defer db.close()
+	st := store.New(db.Pool)
+	if e.Run_ == 0 {
+		snap, err := st.Latest(s.ctx)
+		if err != nil {
+			return err
+		}
+		e.Run_ = snap.Run
+	}
+	var template io.Reader
+	if e.Template != "" {
+		f, err := os.Open(e.Template)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		template = f
+	}
+	return writeWhole(e.Out, func(w io.Writer) error {
+		return workbook.Writer{Store: st}.Workbook(s.ctx, planner.DemoViewer, e.Run_, template, w)
+	})
 }
 
 func (e *exportCommand) Run(s *session) error {
+	if e.Layer == "workbook" {
+		return e.workbook(s)
+	}
 	if _, ok := layer.ByID(e.Layer); !ok {
 		return usageError{planner.Errorf(planner.Invalid, "没有图层「%s」", "there is no layer %q", e.Layer)}
 	}

@@ -1,44 +1,55 @@
 // Command race measures one 15-minute walk: our HTTP against other engines' HTTP
 // and pgRouting's SQL, on the same OSM file, in one run, the engines taking turns
-// at each place so that noise meets all of them. scripts/bench-peers starts them.
+// at each place so that noise meets all of them. With --cross it compares our
+// times with Valhalla's instead. scripts/bench-peers starts the engines.
 package main
 
 import (
-	"bytes"
 	"context"
 	"flag"
 	"fmt"
 	"io"
-	"math"
 	"math/rand/v2"
-	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/paulmach/orb"
 
-	"github.com/lifecircle/lifecircle/data/cluster"
 	"github.com/lifecircle/lifecircle/geo/graph"
 	"github.com/lifecircle/lifecircle/geo/osmroad"
 	"github.com/lifecircle/lifecircle/geo/travel"
 )
 
 func main() {
-	network := flag.String("network", "", "OSM file that all engines were given")
-	places := flag.Int("places", 100, "random places on streets")
-	ours := flag.String("ours", "", "address of lifecircle serve --network")
-	valhalla := flag.String("valhalla", "", "address of valhalla_service")
-	hopper := flag.String("graphhopper", "", "address of GraphHopper")
+	var r race
+	flag.StringVar(&r.network, "network", "", "OSM file that all engines were given")
+	flag.IntVar(&r.places, "places", 100, "random places on streets")
+	flag.StringVar(&r.ours, "ours", "", "HOST:PORT of lifecircle serve --network")
+	flag.StringVar(&r.valhalla, "valhalla", "", "HOST:PORT of valhalla_service")
+	flag.StringVar(&r.hopper, "graphhopper", "", "HOST:PORT of GraphHopper")
+	isCross := flag.Bool("cross", false, "compare times with Valhalla's instead of racing")
 	flag.Parse()
-	if err := race(context.Background(), os.Stdout, *network, *places, *ours, *valhalla, *hopper); err != nil {
+	err := error(nil)
+	if *isCross {
+		err = cross(context.Background(), os.Stdout, r.network, "http://"+r.valhalla)
+	} else {
+		err = r.run(context.Background(), os.Stdout)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "race:", err)
 		os.Exit(1)
 	}
+}
+
+type race struct {
+	network, ours, valhalla, hopper string
+	places                          int
+	net                             *travel.Net
+	routing                         *routing
 }
 
 // engine answers one 15-minute walk toward a place.
@@ -49,8 +60,27 @@ type engine struct {
 	none  int // places that the engine refused
 }
 
-func race(ctx context.Context, out io.Writer, network string, places int, ours, valhalla, hopper string) error {
-	n, err := osmroad.Build(ctx, network, nil)
+// engines gives every engine a client of its own, with a connection that stays open.
+func (r *race) engines() []*engine {
+	ours, valhalla, hopper := client{host: r.ours}, client{host: r.valhalla}, client{host: r.hopper}
+	return []*engine{
+		{name: "lifecircle", ask: func(_ context.Context, p orb.Point) error {
+			return ours.polygon("GET", fmt.Sprintf("/api/v1/isochrones?lon=%f&lat=%f&minutes=15&profile=adult", p[0], p[1]), "")
+		}},
+		{name: "valhalla", ask: func(_ context.Context, p orb.Point) error {
+			return valhalla.polygon("POST", "/isochrone", fmt.Sprintf(`{"locations":[{"lat":%f,"lon":%f}],"costing":"pedestrian","contours":[{"time":15}],"polygons":true,"reverse":true}`, p[1], p[0]))
+		}},
+		{name: "graphhopper", ask: func(_ context.Context, p orb.Point) error {
+			return hopper.polygon("GET", fmt.Sprintf("/isochrone?point=%f,%f&time_limit=900&profile=foot&reverse_flow=true", p[1], p[0]), "")
+		}},
+		{name: "pgrouting, polygon", ask: r.routing.polygon},
+		{name: "pgrouting, times only", ask: r.routing.times},
+		{name: "lifecircle, empty answer", ask: func(context.Context, orb.Point) error { return ours.alive() }},
+	}
+}
+
+func (r *race) run(ctx context.Context, out io.Writer) error {
+	built, err := osmroad.Build(ctx, r.network, nil)
 	if err != nil {
 		return err
 	}
@@ -58,41 +88,20 @@ func race(ctx context.Context, out io.Writer, network string, places int, ours, 
 	if err != nil {
 		return err
 	}
-	net := travel.NewNet(n.Graph, profile)
-	routing, stop, err := openRouting(ctx, net)
-	if err != nil {
+	r.net = travel.NewNet(built.Graph, profile)
+	if r.routing, err = openRouting(ctx, r.net); err != nil {
 		return err
 	}
-	defer stop()
-	client := &http.Client{Timeout: time.Minute}
-	engines := []*engine{
-		{name: "lifecircle", ask: func(ctx context.Context, p orb.Point) error {
-			return get(ctx, client, "", fmt.Sprintf("%s/api/v1/isochrones?lon=%f&lat=%f&minutes=15&profile=adult", ours, p[0], p[1]))
-		}},
-		{name: "valhalla", ask: func(ctx context.Context, p orb.Point) error {
-			return get(ctx, client, fmt.Sprintf(`{"locations":[{"lat":%f,"lon":%f}],"costing":"pedestrian","contours":[{"time":15}],"polygons":true,"reverse":true}`, p[1], p[0]), valhalla+"/isochrone")
-		}},
-		{name: "graphhopper", ask: func(ctx context.Context, p orb.Point) error {
-			return get(ctx, client, "", fmt.Sprintf("%s/isochrone?point=%f,%f&time_limit=900&profile=foot&reverse_flow=true", hopper, p[1], p[0]))
-		}},
-		{name: "pgrouting", ask: routing},
-	}
+	defer r.routing.close(ctx)
+	engines := r.engines()
 	dice := rand.New(rand.NewPCG(1, 1))
-	for i := range places + 5 {
-		at := somewhere(net, dice)
+	for i := range r.places + 5 {
+		at := somewhere(r.net, dice)
 		for j := range engines {
-			e := engines[(i+j)%len(engines)]
-			start := time.Now()
-			err := e.ask(ctx, at)
-			if took := time.Since(start); err != nil {
-				e.none++
-				fmt.Fprintf(os.Stderr, "%s at %v: %v\n", e.name, at, err)
-			} else if i >= 5 { // the first warm everybody up
-				e.times = append(e.times, took)
-			}
+			engines[(i+j)%len(engines)].time(ctx, at, i >= 5) // the first warm everybody up
 		}
 	}
-	fmt.Fprintf(out, "%s: one 15-minute walk with its polygon (pgRouting: times only), %d places, engines in turn\n\n", filepath.Base(network), places)
+	fmt.Fprintf(out, "%s: one 15-minute walk with its polygon, %d places, engines in turn\n\n", filepath.Base(r.network), r.places)
 	fmt.Fprintln(out, "| engine | p50 | p99 | p50 ÷ ours | p99 ÷ ours | refused |\n|---|---|---|---|---|---|")
 	for _, e := range engines {
 		if len(e.times) == 0 {
@@ -102,6 +111,79 @@ func race(ctx context.Context, out io.Writer, network string, places int, ours, 
 		fmt.Fprintf(out, "| %s | %.2f ms | %.2f ms | %.1f | %.1f | %d |\n", e.name, ms(e.at(0.5)), ms(e.at(0.99)),
 			float64(e.at(0.5))/float64(engines[0].at(0.5)), float64(e.at(0.99))/float64(engines[0].at(0.99)), e.none)
 	}
+	empty := engines[len(engines)-1].at(0.5)
+	fmt.Fprintf(out, "\nbeyond an empty answer: lifecircle %.2f ms, valhalla %.2f ms (%.1f times ours)\n", ms(engines[0].at(0.5)-empty), ms(engines[1].at(0.5)-empty), float64(engines[1].at(0.5)-empty)/float64(engines[0].at(0.5)-empty))
+	r.together(ctx, out)
+	return r.batch(out)
+}
+
+// time asks once; a first question that fails is counted and named.
+func (e *engine) time(ctx context.Context, at orb.Point, counts bool) {
+	start := time.Now()
+	err := e.ask(ctx, at)
+	took := time.Since(start)
+	switch {
+	case err != nil:
+		e.none++
+		fmt.Fprintf(os.Stderr, "%s at %v: %v\n", e.name, at, err)
+	case counts:
+		e.times = append(e.times, took)
+	}
+}
+
+// together lets two clients ask each engine at once, in turns of twenty questions.
+func (r *race) together(ctx context.Context, out io.Writer) {
+	const clients, turn = 2, 20
+	var each [clients][]*engine
+	for c := range each {
+		each[c] = r.engines()
+	}
+	spent, asked := make([]time.Duration, len(each[0])), 0
+	dice := rand.New(rand.NewPCG(2, 1))
+	for range max(1, r.places/turn) {
+		places := make([]orb.Point, turn)
+		for i := range places {
+			places[i] = somewhere(r.net, dice)
+		}
+		asked += clients * turn
+		for e := range spent {
+			start := time.Now()
+			var all sync.WaitGroup
+			for c := range each {
+				all.Go(func() {
+					for _, at := range places {
+						each[c][e].time(ctx, at, false)
+					}
+				})
+			}
+			all.Wait()
+			spent[e] += time.Since(start)
+		}
+	}
+	fmt.Fprintf(out, "\n%d clients at once:\n\n| engine | walks per second | ours ÷ theirs |\n|---|---|---|\n", clients)
+	for e, took := range spent {
+		fmt.Fprintf(out, "| %s | %.0f | %.1f |\n", each[0][e].name, float64(asked)/took.Seconds(), float64(took)/float64(spent[0]))
+	}
+}
+
+// batch asks us for a thousand circles, a hundred in each question.
+func (r *race) batch(out io.Writer) error {
+	const questions, circles = 10, 100
+	ours := client{host: r.ours}
+	dice := rand.New(rand.NewPCG(3, 1))
+	start := time.Now()
+	for range questions {
+		var points []string
+		for range circles {
+			p := somewhere(r.net, dice)
+			points = append(points, fmt.Sprintf("[%f,%f]", p[0], p[1]))
+		}
+		if err := ours.polygon("POST", "/api/v1/isochrones", `{"minutes":[15],"profile":"adult","points":[`+strings.Join(points, ",")+`]}`); err != nil {
+			return err
+		}
+	}
+	took := time.Since(start)
+	fmt.Fprintf(out, "\n%d circles in %d questions to lifecircle: %.0f ms, %.2f ms each\n", questions*circles, questions, ms(took), ms(took)/questions/circles)
 	return nil
 }
 
@@ -118,84 +200,4 @@ func somewhere(n *travel.Net, dice *rand.Rand) orb.Point {
 			return orb.Point{(p[0] + q[0]) / 2, (p[1] + q[1]) / 2}
 		}
 	}
-}
-
-// get asks an address, with a body by POST, and reads the whole answer.
-func get(ctx context.Context, client *http.Client, body, url string) error {
-	method, content := http.MethodGet, io.Reader(nil)
-	if body != "" {
-		method, content = http.MethodPost, strings.NewReader(body)
-	}
-	r, err := http.NewRequestWithContext(ctx, method, url, content)
-	if err != nil {
-		return err
-	}
-	answer, err := client.Do(r)
-	if err != nil {
-		return err
-	}
-	defer answer.Body.Close()
-	text, err := io.ReadAll(answer.Body)
-	if err != nil {
-		return err
-	}
-	if answer.StatusCode != http.StatusOK || !bytes.Contains(text, []byte("olygon")) {
-		return fmt.Errorf("%s: %.200s", answer.Status, text)
-	}
-	return nil
-}
-
-// openRouting loads the same walking times into pgRouting, with an index on the
-// place of each arc, so that a query reads only the arcs within 15 minutes as the crow flies.
-func openRouting(ctx context.Context, n *travel.Net) (func(context.Context, orb.Point) error, func(), error) {
-	dir, err := os.MkdirTemp("", "lifecircle-race")
-	if err != nil {
-		return nil, nil, err
-	}
-	if err := os.Chmod(dir, 0o755); err != nil { // the server's own user must get in
-		return nil, nil, err
-	}
-	c, err := cluster.Open(ctx, filepath.Join(dir, "data"))
-	if err != nil {
-		return nil, nil, err
-	}
-	stop := func() { c.Close(ctx); os.RemoveAll(dir) }
-	pool, err := pgxpool.New(ctx, c.URL(""))
-	if err != nil {
-		stop()
-		return nil, nil, err
-	}
-	if _, err := pool.Exec(ctx, `CREATE EXTENSION postgis; CREATE EXTENSION pgrouting;
-		CREATE TABLE arc (id bigint, source bigint, target bigint, cost float8, x float8, y float8)`); err != nil {
-		stop()
-		return nil, nil, err
-	}
-	var rows [][]any
-	for a := range graph.ArcID(n.G.NumArcs()) {
-		if cost := n.Cost(a); cost != travel.Unreached {
-			p := n.G.Point(n.G.Tail(a))
-			rows = append(rows, []any{int64(a), int64(n.G.Tail(a)), int64(n.G.Head(a)), float64(cost), p[0], p[1]})
-		}
-	}
-	if _, err := pool.CopyFrom(ctx, pgx.Identifier{"arc"}, []string{"id", "source", "target", "cost", "x", "y"}, pgx.CopyFromRows(rows)); err != nil {
-		stop()
-		return nil, nil, err
-	}
-	if _, err := pool.Exec(ctx, `ALTER TABLE arc ADD p geometry; UPDATE arc SET p = ST_SetSRID(ST_MakePoint(x, y), 4326); CREATE INDEX ON arc USING gist (p); ANALYZE arc`); err != nil {
-		stop()
-		return nil, nil, err
-	}
-	snapper := travel.NewSnapper(n)
-	return func(ctx context.Context, at orb.Point) error {
-		snap, err := snapper.Snap(at, 500)
-		if err != nil {
-			return err
-		}
-		const north = 1080.0 / 111_195 // degrees: 15 minutes at 1.2 m/s as the crow flies
-		east := north / math.Cos(at[1]*math.Pi/180)
-		inner := fmt.Sprintf("SELECT id, target AS source, source AS target, cost, -1::float8 AS reverse_cost FROM arc WHERE p && ST_MakeEnvelope(%f, %f, %f, %f, 4326)",
-			at[0]-east, at[1]-north, at[0]+east, at[1]+north)
-		var reached int
-		return pool.QueryRow(ctx, `SELECT count(*) FROM pgr_drivingDistance($1, $2::bigint, 900000::float8, true)`, inner, int64(n.G.Tail(snap.Arc))).Scan(&reached)
-	}, func() { pool.Close(); stop() }, nil
 }

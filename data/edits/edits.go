@@ -215,29 +215,6 @@ func (d *Desk) List(ctx context.Context, v planner.Viewer, layer, id, state stri
 	return all, told(err)
 }
 
-// History gives what a row was, the newest first; NotFound where the viewer sees none of it.
-func (d *Desk) History(ctx context.Context, v planner.Viewer, layer, id string) (all []edit.Past, err error) {
-	c := edit.Change{Layer: layer, ID: id}
-	if !slices.Contains(edit.Layers, layer) {
-		return nil, missing(c)
-	}
-	err = d.Store.As(ctx, v, func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, data.SQL("edit_past_"+layer), pgx.StrictNamedArgs{"id": id})
-		if err != nil {
-			return err
-		}
-		all, err = pgx.CollectRows(rows, func(r pgx.CollectableRow) (p edit.Past, err error) {
-			err = r.Scan(&p.From, &p.To, &p.At, &p.Source, &p.Files, &p.CRS, &p.Edit, &p.Row)
-			return p, err
-		})
-		if err == nil && len(all) == 0 {
-			err = missing(c)
-		}
-		return err
-	})
-	return all, told(err)
-}
-
 // told turns errors of the database into those of people.
 func told(err error) error {
 	var answer *pgconn.PgError

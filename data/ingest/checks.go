@@ -170,6 +170,9 @@ func (im *importer) checkRows(ctx context.Context) error {
 			return err
 		}
 	}
+	if k.table == "transit_stop" {
+		return im.timed("lines", func() (int64, error) { return im.checkLines(ctx) })
+	}
 	if k.table == "place" {
 		if err := im.look(ctx, "same_name_in_county", findTwins, ""); err != nil {
 			return err

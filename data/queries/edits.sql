@@ -1,4 +1,4 @@
--- Corrections by hand: read a row, write its next version, what was corrected, what a row was.
+-- Corrections by hand: read a row, write its next version, what was corrected.
 
 -- name: edit_read_units
 SELECT source, from_version, key, to_jsonb(t) - 'geom' - 'digest' || jsonb_build_object('point', ST_AsEWKT(point))
@@ -8,11 +8,6 @@ FROM unit t WHERE key = @id AND to_version = 9223372036854775807 ORDER BY from_v
 WITH closed AS (UPDATE unit t SET to_version = @version WHERE source = @source AND key = @id AND to_version = 9223372036854775807 RETURNING t)
 INSERT INTO unit SELECT (jsonb_populate_record(c.t, @set::jsonb || jsonb_build_object('from_version', @version::bigint, 'to_version', open_version()))).* FROM closed c
 
--- name: edit_past_units
-SELECT t.from_version, nullif(t.to_version, 9223372036854775807), v.created_at, t.source, v.files, v.crs, (SELECT max(e.id) FROM edit e WHERE e.layer = 'units' AND e.key = t.key AND e.source = t.source AND e.version = t.from_version),
-       to_jsonb(t) - 'geom' - 'digest' - 'from_version' - 'to_version' || jsonb_build_object('point', ST_AsEWKT(point))
-FROM unit t JOIN data_version v ON v.id = t.from_version WHERE t.key = @id ORDER BY t.from_version DESC, t.source
-
 -- name: edit_read_places
 SELECT source, from_version, coalesce(unit_code, ''), to_jsonb(t) - 'geom' - 'digest' || jsonb_build_object('point', ST_AsEWKT(geom))
 FROM place t WHERE key = @id AND to_version = 9223372036854775807 ORDER BY from_version DESC, source LIMIT 1 FOR UPDATE
@@ -20,11 +15,6 @@ FROM place t WHERE key = @id AND to_version = 9223372036854775807 ORDER BY from_
 -- name: edit_write_places
 WITH closed AS (UPDATE place t SET to_version = @version WHERE source = @source AND key = @id AND to_version = 9223372036854775807 RETURNING t)
 INSERT INTO place SELECT (jsonb_populate_record(c.t, @set::jsonb || jsonb_build_object('from_version', @version::bigint, 'to_version', open_version()))).* FROM closed c
-
--- name: edit_past_places
-SELECT t.from_version, nullif(t.to_version, 9223372036854775807), v.created_at, t.source, v.files, v.crs, (SELECT max(e.id) FROM edit e WHERE e.layer = 'places' AND e.key = t.key AND e.source = t.source AND e.version = t.from_version),
-       to_jsonb(t) - 'geom' - 'digest' - 'from_version' - 'to_version' || jsonb_build_object('point', ST_AsEWKT(geom))
-FROM place t JOIN data_version v ON v.id = t.from_version WHERE t.key = @id ORDER BY t.from_version DESC, t.source
 
 -- name: edit_read_addresses
 SELECT source, from_version, coalesce(unit_code, ''), to_jsonb(t) - 'geom' - 'digest' || jsonb_build_object('point', ST_AsEWKT(geom))
@@ -34,11 +24,6 @@ FROM address t WHERE key = @id AND to_version = 9223372036854775807 ORDER BY fro
 WITH closed AS (UPDATE address t SET to_version = @version WHERE source = @source AND key = @id AND to_version = 9223372036854775807 RETURNING t)
 INSERT INTO address SELECT (jsonb_populate_record(c.t, @set::jsonb || jsonb_build_object('from_version', @version::bigint, 'to_version', open_version()))).* FROM closed c
 
--- name: edit_past_addresses
-SELECT t.from_version, nullif(t.to_version, 9223372036854775807), v.created_at, t.source, v.files, v.crs, (SELECT max(e.id) FROM edit e WHERE e.layer = 'addresses' AND e.key = t.key AND e.source = t.source AND e.version = t.from_version),
-       to_jsonb(t) - 'geom' - 'digest' - 'from_version' - 'to_version' || jsonb_build_object('point', ST_AsEWKT(geom))
-FROM address t JOIN data_version v ON v.id = t.from_version WHERE t.key = @id ORDER BY t.from_version DESC, t.source
-
 -- name: edit_read_facilities
 SELECT source, from_version, coalesce(unit_code, ''), to_jsonb(t) - 'geom' - 'digest' || jsonb_build_object('point', ST_AsEWKT(geom))
 FROM facility t WHERE key = @id AND to_version = 9223372036854775807 ORDER BY from_version DESC, source LIMIT 1 FOR UPDATE
@@ -46,11 +31,6 @@ FROM facility t WHERE key = @id AND to_version = 9223372036854775807 ORDER BY fr
 -- name: edit_write_facilities
 WITH closed AS (UPDATE facility t SET to_version = @version WHERE source = @source AND key = @id AND to_version = 9223372036854775807 RETURNING t)
 INSERT INTO facility SELECT (jsonb_populate_record(c.t, @set::jsonb || jsonb_build_object('from_version', @version::bigint, 'to_version', open_version()))).* FROM closed c
-
--- name: edit_past_facilities
-SELECT t.from_version, nullif(t.to_version, 9223372036854775807), v.created_at, t.source, v.files, v.crs, (SELECT max(e.id) FROM edit e WHERE e.layer = 'facilities' AND e.key = t.key AND e.source = t.source AND e.version = t.from_version),
-       to_jsonb(t) - 'geom' - 'digest' - 'from_version' - 'to_version' || jsonb_build_object('point', ST_AsEWKT(geom))
-FROM facility t JOIN data_version v ON v.id = t.from_version WHERE t.key = @id ORDER BY t.from_version DESC, t.source
 
 -- name: edit_version
 INSERT INTO data_version (kind, source, is_demo, rows_changed) SELECT @layer, @source, coalesce(bool_or(is_demo), false), 1 FROM data_version RETURNING id

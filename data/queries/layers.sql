@@ -15,7 +15,7 @@ FROM address x LEFT JOIN data_version v ON v.id = x.from_version WHERE from_vers
 
 -- name: layer_facilities
 SELECT key AS id, geom, key AS facility_id, name, site_id, array_to_string(services, ',') AS services, services[1] AS service, unit_code, address, status,
-       weekly_open_days, opened, closed, beds, nursing_beds, capacity_left, x.source, v.created_at::date AS source_date
+       weekly_open_days, opened, closed, beds, nursing_beds, capacity_left, address_id, position_level, round(position_score::numeric, 2)::float8 AS position_score, x.source, v.created_at::date AS source_date
 FROM facility x LEFT JOIN data_version v ON v.id = x.from_version WHERE from_version <= @version AND to_version > @version
 
 -- name: layer_candidates

@@ -51,7 +51,13 @@ SELECT coalesce(max(reporting_parent), '') FROM unit WHERE key = substr(@unit, 1
 -- name: ledger_open
 WITH asked AS (SELECT coalesce(array_agg('^' || rtrim(u, '0')), '{}') AS units, count(*) AS n FROM run r, jsonb_array_elements_text(coalesce(r.spec->'units', '[]')) u WHERE r.id = @run),
 found AS (
-    SELECT g.* FROM gap g WHERE g.run_id = @run),
+    -- the list counts elders, whatever group a standard speaks of
+    SELECT g.run_id, g.id, g.standard, g.unit_code, g.hamlet, g.kind, g.nearest_facility_id, g.nearest_name, g.nearest_status, g.minutes, g.ride_minutes, g.reason, g.reason_en, g.measure,
+           CASE WHEN g.age_group = '60+' THEN g.people ELSE coalesce(e.total, 0) END AS people, CASE WHEN g.age_group = '60+' THEN g.people_80 ELSE coalesce(o.total, 0) END AS people_80
+    FROM gap g
+    LEFT JOIN LATERAL (SELECT total FROM coverage c WHERE c.run_id = @run AND c.unit_code = g.unit_code AND c.age_group = '60+' AND c.population_basis = 'resident' LIMIT 1) e ON g.age_group <> '60+'
+    LEFT JOIN LATERAL (SELECT total FROM coverage c WHERE c.run_id = @run AND c.unit_code = g.unit_code AND c.age_group = '80+' AND c.population_basis = 'resident' LIMIT 1) o ON g.age_group <> '60+'
+    WHERE g.run_id = @run),
 known AS (SELECT id FROM gap_ledger FOR UPDATE),
 added AS (
     INSERT INTO gap_ledger (id, standard, unit_code, hamlet, kind, people, people_80, nearest_facility_id, nearest_name, nearest_status, minutes, ride_minutes, reason, reason_en, measure, first_run, last_run, checked_run)

@@ -73,6 +73,10 @@ SELECT digest FROM network_version WHERE from_version <= @version AND to_version
 SELECT v.version, coalesce((SELECT digest FROM network_version WHERE from_version <= v.version AND to_version > v.version ORDER BY key COLLATE "C" LIMIT 1), '')
 FROM (SELECT coalesce(max(id), 0) AS version FROM data_version) v;
 
+-- name: water_between
+SELECT coalesce(w.name, '') FROM water w, (SELECT ST_SetSRID(ST_MakeLine(ST_MakePoint(@x1::float8, @y1::float8), ST_MakePoint(@x2::float8, @y2::float8)), 4326) AS geom) l
+WHERE w.digest = @digest AND w.geom && l.geom AND ST_Intersects(w.geom, l.geom) ORDER BY w.name IS NULL, w.kind, w.name COLLATE "C" LIMIT 1;
+
 -- name: network_source
 SELECT source_file FROM network WHERE digest = @digest;
 
@@ -101,12 +105,12 @@ WHERE id = @run AND state = 'running';
 UPDATE run SET state = 'failed', error = @error WHERE id = @run AND state IN ('queued', 'running');
 
 -- name: run_record
-SELECT id, name, state, progress, data_version, as_of, coalesce(digest, ''), coalesce(error, ''), created_at, published_at, summary,
+SELECT id, name, state, progress, data_version, as_of, coalesce(digest, ''), coalesce(error, ''), created_at, published_at, summary, engine, coalesce(network_digest, ''),
        coalesce(spec->'units', (SELECT jsonb_agg(DISTINCT u.key) FROM unit u WHERE u.level = 3 AND u.from_version <= r.data_version AND u.to_version > r.data_version), '[]')
 FROM run r WHERE id = @run;
 
 -- name: recent_runs
-SELECT id, name, state, progress, data_version, as_of, coalesce(digest, ''), coalesce(error, ''), created_at, published_at, summary,
+SELECT id, name, state, progress, data_version, as_of, coalesce(digest, ''), coalesce(error, ''), created_at, published_at, summary, engine, coalesce(network_digest, ''),
        coalesce(spec->'units', (SELECT jsonb_agg(DISTINCT u.key) FROM unit u WHERE u.level = 3 AND u.from_version <= r.data_version AND u.to_version > r.data_version), '[]')
 FROM run r ORDER BY id DESC LIMIT @limit;
 

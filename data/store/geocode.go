@@ -67,6 +67,22 @@ func (g *Geocoding) current(ctx context.Context) (*geocode.Geocoder, error) {
 	return g.load(ctx, version)
 }
 
+// fresh gives the geocoder of the latest data version, reading it first when it has to, and the version.
+func (g *Geocoding) fresh(ctx context.Context) (c *geocode.Geocoder, version int64, err error) {
+	if err := g.pool.QueryRow(ctx, data.SQL("geocode_version")).Scan(&version); err != nil {
+		return nil, 0, unavailable(err)
+	}
+	g.first.Lock()
+	defer g.first.Unlock()
+	g.mu.Lock()
+	c, have := g.loaded, g.version
+	g.mu.Unlock()
+	if c == nil || have < version {
+		c, err = g.load(ctx, version)
+	}
+	return c, version, err
+}
+
 // have gives what is loaded, if anything, and has a newer version read behind it.
 func (g *Geocoding) have(version int64, renew bool) *geocode.Geocoder {
 	g.mu.Lock()
@@ -113,7 +129,7 @@ func (g *Geocoding) names(ctx context.Context, statement string, version int64) 
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (n geocode.Name, err error) {
 		var level, code string
 		var lon, lat *float64
-		if err := row.Scan(&n.ID, &level, &code, &n.Name, &n.Aliases, &lon, &lat); err != nil {
+		if err := row.Scan(&n.ID, &level, &code, &n.Name, &n.Aliases, &n.Formers, &lon, &lat); err != nil {
 			return n, err
 		}
 		n.Level, n.Code = address.Level(level), planner.Code(code)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/paulmach/orb"
 
 	"github.com/lifecircle/lifecircle/data"
 	"github.com/lifecircle/lifecircle/geo/osmroad"
@@ -90,4 +91,13 @@ func copyNetwork(ctx context.Context, tx pgx.Tx, digest string, n *osmroad.Netwo
 		return []any{digest, w.Kind, null(w.Name), wkb(w.Geometry)}, nil
 	}))
 	return err
+}
+
+// WaterBetween names a river or lake that the straight line between two points meets; "" when it has no name.
+func (s *Store) WaterBetween(ctx context.Context, digest string, from, to orb.Point) (name string, err error) {
+	err = s.pool.QueryRow(ctx, data.SQL("water_between"), pgx.StrictNamedArgs{"digest": digest, "x1": from[0], "y1": from[1], "x2": to[0], "y2": to[1]}).Scan(&name)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", nil
+	}
+	return name, unavailable(err)
 }

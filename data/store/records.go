@@ -34,7 +34,7 @@ func (s *Store) Recent(ctx context.Context, limit int) ([]run.Record, error) {
 
 func scanRecord(row pgx.Row) (r run.Record, err error) {
 	var summary []byte
-	err = row.Scan(&r.ID, &r.Name, &r.State, &r.Progress, &r.DataVersion, &r.AsOf, &r.Digest, &r.Error, &r.CreatedAt, &r.PublishedAt, &summary, &r.Units)
+	err = row.Scan(&r.ID, &r.Name, &r.State, &r.Progress, &r.DataVersion, &r.AsOf, &r.Digest, &r.Error, &r.CreatedAt, &r.PublishedAt, &summary, &r.Engine, &r.Network, &r.Units)
 	if err == nil && summary != nil {
 		err = json.Unmarshal(summary, &r.Summary)
 	}

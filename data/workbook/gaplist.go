@@ -15,14 +15,8 @@ import (
 var GapHeadings = []string{"序号", "乡镇(街道)", "村(社区)", "自然村", "缺口类型", "60岁以上常住老人(人)", "其中80岁以上(人)", "最近设施", "设施状态", "步行时间(分钟)", "乘车时间(分钟)",
 	"判定依据", "建议措施", "责任单位", "计划年度", "核实结果", "备注", "缺口编号"}
 
-// The columns that come back filled in.
-const (
-	bodyColumn  = 13
-	yearColumn  = 14
-	stateColumn = 15
-	noteColumn  = 16
-	idColumn    = 17
-)
+// Where 核实结果 stands, from 0.
+const stateColumn = 15
 
 // revisionSheet is a hidden sheet with the revision of each row that went out.
 const revisionSheet = "修订"
@@ -98,13 +92,16 @@ func (b *book) gapSheet(name, title string) *sheet {
 	return s
 }
 
-func (s *sheet) gap(n int, r ledger.Row) {
+func (s *sheet) gap(n int, r ledger.Row) { s.line(false, gapCells(n, r)...) }
+
+// gapCells are the cells of one gap, in the order of the headings.
+func gapCells(n int, r ledger.Row) []any {
 	var year any
 	if r.Year != nil {
 		year = strconv.Itoa(*r.Year)
 	}
-	s.line(false, n, r.Town, r.Village, r.Hamlet, nameOf(planner.GapKinds, r.Kind), counted(r.People), counted(r.People80), r.NearestName, nameOf(planner.Statuses, r.NearestStatus), r.Minutes, r.RideMinutes,
-		r.Reason.ZH, r.Measure, r.Body, year, nameOf(ledger.States, r.State), r.Note, r.ID)
+	return []any{n, r.Town, r.Village, r.Hamlet, nameOf(planner.GapKinds, r.Kind), counted(r.People), counted(r.People80), r.NearestName, nameOf(planner.Statuses, r.NearestStatus), r.Minutes, r.RideMinutes,
+		r.Reason.ZH, r.Measure, r.Body, year, nameOf(ledger.States, r.State), r.Note, r.ID}
 }
 
 // counted leaves a count empty that the viewer is not shown.

@@ -5,6 +5,7 @@ package workbook
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -77,6 +78,7 @@ type sheet struct {
 	name  string
 	w     *excelize.StreamWriter
 	wide  int // columns
+	width []float64
 	row   int
 	heads int // last row of the headings: repeated on every page
 	err   error
@@ -89,7 +91,7 @@ type (
 )
 
 func (b *book) sheet(name string, p paper, widths ...float64) *sheet {
-	s := &sheet{book: b, name: name, wide: len(widths)}
+	s := &sheet{book: b, name: name, wide: len(widths), width: widths}
 	if b.sheets++; b.sheets == 1 {
 		s.err = b.file.SetSheetName("Sheet1", name)
 	} else {
@@ -170,7 +172,11 @@ func (s *sheet) head(rows ...[]string) {
 			for i, text := range row {
 				cells[i] = excelize.Cell{StyleID: s.styles[headStyle], Value: text}
 			}
-			return s.w.SetRow(cellName(1, s.row), cells, excelize.RowOpts{Height: 32})
+			lines := 1
+			for i, text := range row {
+				lines = max(lines, linesOf(text, s.width[i]))
+			}
+			return s.w.SetRow(cellName(1, s.row), cells, excelize.RowOpts{Height: float64(lines)*15 + 8})
 		})
 	}
 	for i, row := range rows {
@@ -196,11 +202,15 @@ func (s *sheet) head(rows ...[]string) {
 func (s *sheet) line(bold bool, values ...any) {
 	s.row++
 	s.try(func() error {
-		cells := make([]any, len(values))
+		cells, lines := make([]any, len(values)), 1
 		for i, v := range values {
-			cells[i] = s.cell(v, bold)
+			c := s.cell(v, bold)
+			if text, ok := c.Value.(string); ok {
+				lines = max(lines, linesOf(text, s.width[i]))
+			}
+			cells[i] = c
 		}
-		return s.w.SetRow(cellName(1, s.row), cells)
+		return s.w.SetRow(cellName(1, s.row), cells, excelize.RowOpts{Height: min(400, float64(lines)*15+4)})
 	})
 }
 
@@ -250,10 +260,10 @@ type Foot struct {
 // close writes the foot, sets what is printed and ends the sheet.
 func (s *sheet) close(f Foot) error {
 	if f.Method != "" {
-		s.across(footStyle, height(f.Method, s.wide), "口径说明:"+f.Method)
+		s.across(footStyle, s.height("口径说明:"+f.Method), "口径说明:"+f.Method)
 	}
 	if f.Source != "" {
-		s.across(footStyle, height(f.Source, s.wide), "数据来源:"+f.Source)
+		s.across(footStyle, s.height("数据来源:"+f.Source), "数据来源:"+f.Source)
 	}
 	s.across(footStyle, 24, "填表人:              审核人:              填报日期:    年   月   日              单位(盖章):")
 	area := fmt.Sprintf("'%s'!$A$1:%s", s.name, absolute(s.wide, s.row))
@@ -269,10 +279,26 @@ func (s *sheet) close(f Foot) error {
 	return s.err
 }
 
-// height of a merged line, which spreadsheets do not fit by themselves.
-func height(text string, wide int) float64 {
-	lines := 1 + len([]rune(text))/max(1, wide*6)
-	return min(400, float64(lines)*16+4)
+// height of a merged line: spreadsheets fit neither these nor streamed rows by themselves.
+func (s *sheet) height(text string) float64 {
+	all := 0.0
+	for _, w := range s.width {
+		all += w
+	}
+	return min(400, float64(linesOf(text, all))*16+4)
+}
+
+// linesOf is on how many lines a text stands in a column so many digits wide; an ideograph is two digits.
+func linesOf(text string, width float64) int {
+	length := 0.0
+	for _, r := range text {
+		if r < 0x2e80 {
+			length += 1.1
+		} else {
+			length += 2.1
+		}
+	}
+	return max(1, int(math.Ceil(length/max(1, width-1))))
 }
 
 func cellName(col, row int) string {

@@ -121,3 +121,41 @@ func joined(pieces [][]osm.NodeID) [][]osm.NodeID {
 	}
 	return out
 }
+
+// WaterBetween names a river or lake that the straight line between two points (lon, lat) meets, the first by name; "" when it
+// has no name. A network is one: its digest is not looked at.
+func (net *Network) WaterBetween(_ context.Context, _ string, from, to orb.Point) (name string, err error) {
+	across := orb.MultiPoint{from, to}.Bound()
+	for _, w := range net.Water {
+		if w.Name == "" || name != "" && w.Name >= name || !w.Geometry.Bound().Intersects(across) {
+			continue
+		}
+		for _, line := range outlines(w.Geometry) {
+			for i := 1; i < len(line); i++ {
+				if graph.Meet(from, to, line[i-1], line[i]) {
+					name = w.Name
+				}
+			}
+		}
+	}
+	return name, nil
+}
+
+// outlines are the lines of a geometry.
+func outlines(g orb.Geometry) (lines []orb.LineString) {
+	switch g := g.(type) {
+	case orb.LineString:
+		lines = append(lines, g)
+	case orb.MultiLineString:
+		lines = append(lines, g...)
+	case orb.Polygon:
+		for _, r := range g {
+			lines = append(lines, orb.LineString(r))
+		}
+	case orb.MultiPolygon:
+		for _, p := range g {
+			lines = append(lines, outlines(p)...)
+		}
+	}
+	return lines
+}

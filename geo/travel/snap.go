@@ -31,7 +31,7 @@ func (e *NoNetworkError) Error() string {
 	return "geo: no street near the point"
 }
 
-// legPace is the pace off the street: that of the walker, and of those who ride their own (one walks to the car).
+// legPace is the pace off the street in ms per mm: that of the walker, and of those who ride their own (one walks to the car).
 func (n *Net) legPace() float64 {
 	switch {
 	case n.P.Mode == graph.Foot:
@@ -178,16 +178,26 @@ func (s *Snapper) CrossesWater(p, q orb.Point) bool {
 	crosses := false
 	s.each(p, q, func(c [2]int32) {
 		for _, w := range s.water[c] {
-			crosses = crosses || meet(p, q, w[0], w[1])
+			crosses = crosses || graph.Meet(p, q, w[0], w[1])
 		}
 	})
 	return crosses
 }
 
-// meet tells whether segments pq and ab share a point.
-func meet(p, q, a, b orb.Point) bool {
-	side := func(u, v, w orb.Point) float64 { return (v[0]-u[0])*(w[1]-u[1]) - (v[1]-u[1])*(w[0]-u[0]) }
-	return side(p, q, a)*side(p, q, b) <= 0 && side(a, b, p)*side(a, b, q) <= 0 &&
-		max(min(p[0], q[0]), min(a[0], b[0])) <= min(max(p[0], q[0]), max(a[0], b[0])) &&
-		max(min(p[1], q[1]), min(a[1], b[1])) <= min(max(p[1], q[1]), max(a[1], b[1]))
+// WaterBetween gives where the straight line from p to q first meets a river or shore.
+func (s *Snapper) WaterBetween(p, q orb.Point) (at orb.Point, crosses bool) {
+	first := math.Inf(1)
+	s.each(p, q, func(c [2]int32) {
+		for _, w := range s.water[c] {
+			if !graph.Meet(p, q, w[0], w[1]) {
+				continue
+			}
+			f, d := 0.0, (q[0]-p[0])*(w[1][1]-w[0][1])-(q[1]-p[1])*(w[1][0]-w[0][0])
+			if d != 0 { // else along the shore, from p on
+				f = ((w[0][0]-p[0])*(w[1][1]-w[0][1]) - (w[0][1]-p[1])*(w[1][0]-w[0][0])) / d
+			}
+			first = min(first, f)
+		}
+	})
+	return orb.Point{p[0] + first*(q[0]-p[0]), p[1] + first*(q[1]-p[1])}, !math.IsInf(first, 1)
 }

@@ -187,15 +187,3 @@ func (e Edit) State() string {
 	}
 	return "holds"
 }
-
-// Past is a row as it was in a span of data versions.
-type Past struct {
-	From   int64           `json:"from_version"`
-	To     *int64          `json:"to_version"` // first version that has another; null for the living row
-	At     time.Time       `json:"at"`
-	Source string          `json:"source"`
-	Files  []string        `json:"files"`
-	CRS    string          `json:"crs"`
-	Edit   *int64          `json:"edit"` // the correction that made it
-	Row    json.RawMessage `json:"row"`
-}

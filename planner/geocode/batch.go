@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/planner/address"
 )
 
 // Columns are what a batch adds behind the columns of a list, with the names that
@@ -105,3 +106,6 @@ func PointColumns(header []string) (x, y int) {
 	}
 	return find("经度 lon lng longitude 东坐标 x"), find("纬度 lat latitude 北坐标 y")
 }
+
+// LevelName gives the Chinese name of a level that an answer has.
+func LevelName(l address.Level) string { return levelWords[string(l)] }

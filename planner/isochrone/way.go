@@ -17,6 +17,7 @@ type Way struct {
 	Profile   string           // id of a travel profile
 	Speed     float64          // m/s on flat ground in place of the profile's; 0 keeps it
 	Direction travel.Direction // Inbound: toward the place; Outbound: away from it
+	NoFerries bool             // as in runs
 }
 
 // speeds are the bounds of a speed in m/s, by mode.
@@ -32,6 +33,9 @@ func (w *Way) profile(book *travel.Book) (travel.Profile, error) {
 			ids = append(ids, p.ID)
 		}
 		return p, planner.Errorf(planner.Invalid, "没有出行方式「%s」,可用:%v", "there is no profile %q; there are %v", w.Profile, ids)
+	}
+	if w.NoFerries {
+		p = p.WithoutFerries()
 	}
 	if w.Speed == 0 {
 		return p, nil
@@ -60,8 +64,8 @@ func (p *Planner) Wheels(profile string) bool {
 func (g *ground) places(points []orb.Point) ([]Place, error) {
 	all := make([]Place, len(points))
 	for i, at := range points {
-		if !(at[0] >= -180 && at[0] <= 180 && at[1] >= -90 && at[1] <= 90) {
-			return nil, planner.Errorf(planner.Invalid, "坐标%v不在经纬度范围内,顺序为经度,纬度", "point %v is outside the world; the order is lon,lat", at)
+		if err := inWorld(at); err != nil {
+			return nil, err
 		}
 		all[i].Snap, all[i].Err = g.snapper.Snap(at, snapMetres)
 		if none := (*travel.NoNetworkError)(nil); errors.As(all[i].Err, &none) {
@@ -69,6 +73,13 @@ func (g *ground) places(points []orb.Point) ([]Place, error) {
 		}
 	}
 	return all, nil
+}
+
+func inWorld(at orb.Point) error {
+	if !(at[0] >= -180 && at[0] <= 180 && at[1] >= -90 && at[1] <= 90) {
+		return planner.Errorf(planner.Invalid, "坐标%v不在经纬度范围内,顺序为经度,纬度", "point %v is outside the world; the order is lon,lat", at)
+	}
+	return nil
 }
 
 // noStreet says why a point has no street, in words and for programs.

@@ -44,7 +44,7 @@ type gait struct {
 func gaits(ctx context.Context, g *graph.Graph, e *Evaluation, s standard.Standard, n *nets) (all []gait, err error) {
 	serves := serving(s, e.spec.AsOf)
 	for _, p := range travel.Profiles() {
-		if p.Mode != graph.Foot || p.ID == s.Profile || p.ID == "child_escort" {
+		if p.Mode != graph.Foot || p.Rides.Boardings > 0 || p.ID == s.Profile || p.ID == "child_escort" {
 			continue
 		}
 		p = p.WithoutFerries()
@@ -159,14 +159,15 @@ func bandFigures(rows []Band, s standard.Standard, u planner.Code) (all []BandFi
 			share := float64(b.People) / float64(b.Total)
 			least, most = min(least, share), max(most, share)
 			all = append(all, BandFigure{p.ID, planner.Text{ZH: p.NameZH, EN: p.NameEN}, b.People, share})
-			zh, en = append(zh, p.NameZH+percent(share)), append(en, p.NameEN+" "+percent(share))
+			zh, en = append(zh, p.NameZH+Percent(share)), append(en, p.NameEN+" "+Percent(share))
 		}
 	}
 	if len(all) < 2 {
 		return all, said
 	}
-	return all, planner.Text{ZH: "步行可达率随口径在" + percent(least) + "至" + percent(most) + "之间:" + strings.Join(zh, ",") + "。",
-		EN: "Reach on foot is from " + percent(least) + " to " + percent(most) + " by the way of walking: " + strings.Join(en, ", ") + "."}
+	return all, planner.Text{ZH: "步行可达率随口径在" + Percent(least) + "至" + Percent(most) + "之间:" + strings.Join(zh, ",") + "。",
+		EN: "Reach on foot is from " + Percent(least) + " to " + Percent(most) + " by the way of walking: " + strings.Join(en, ", ") + "."}
 }
 
-func percent(share float64) string { return strconv.FormatFloat(100*share, 'f', 1, 64) + "%" }
+// Percent writes a share with one decimal.
+func Percent(share float64) string { return strconv.FormatFloat(100*share, 'f', 1, 64) + "%" }

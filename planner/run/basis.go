@@ -46,23 +46,16 @@ type Spot struct {
 
 // Prepare reads what a question is asked of. At most spots places of people are read: TooLarge beyond.
 func Prepare(ctx context.Context, from Source, spec Spec, q Question, book *travel.Book, spots int) (*Basis, error) {
-	text := spec.Standards
-	if text == "" {
-		text = standard.Zhejiang2021
-	}
-	plan, err := standard.Parse(text)
-	if err != nil {
-		return nil, err
-	}
-	if plan, _, err = plan.With(spec.Set); err != nil {
-		return nil, err
-	}
 	b := &Basis{Units: map[planner.Code]Unit{}}
-	if b.Standard, err = q.among(plan.Standards); err != nil {
+	var err error
+	if b.Standard, err = q.Of(spec); err != nil {
 		return nil, err
 	}
 	if b.Profile, err = book.ByID(b.Standard.Profile); err != nil {
 		return nil, planner.Errorf(planner.Invalid, "没有出行方式「%s」", "there is no profile %q", b.Standard.Profile)
+	}
+	if b.Profile.Rides.Boardings > 0 {
+		return nil, planner.Errorf(planner.Invalid, "即时试算只算步行和自驾,不算「%s」;请另选出行方式,或作为方案重新测算", "edits are answered on foot or by own vehicle, not by %q: choose another profile, or plan a run", b.Profile.ID)
 	}
 	b.Profile = b.Profile.WithoutFerries()
 	in, err := from.Inputs(ctx, spec)
@@ -125,15 +118,26 @@ func (b *Basis) settle(ctx context.Context, from Source, spec Spec, in *Inputs, 
 	return nil
 }
 
-// among finds the question's standard and lets the question change it.
-func (q Question) among(standards []standard.Standard) (s standard.Standard, err error) {
-	i := slices.IndexFunc(standards, func(s standard.Standard) bool {
+// Of finds the question's standard in the plan of a run and lets the question change it.
+func (q Question) Of(spec Spec) (s standard.Standard, err error) {
+	text := spec.Standards
+	if text == "" {
+		text = standard.Zhejiang2021
+	}
+	plan, err := standard.Parse(text)
+	if err != nil {
+		return s, err
+	}
+	if plan, _, err = plan.With(spec.Set); err != nil {
+		return s, err
+	}
+	i := slices.IndexFunc(plan.Standards, func(s standard.Standard) bool {
 		return s.Kind == "access_time" && (q.Standard == "" || s.ID == q.Standard)
 	})
 	if i < 0 {
 		return s, planner.Errorf(planner.Invalid, "没有按时间可达的标准「%s」", "there is no standard %q of access by time", q.Standard).Because("unknown_standard")
 	}
-	s = standards[i]
+	s = plan.Standards[i]
 	if q.Service != "" {
 		if !slices.ContainsFunc(planner.Services, func(w planner.Word) bool { return w.ID == q.Service }) {
 			return s, planner.Errorf(planner.Invalid, "没有服务「%s」", "there is no service %q", q.Service).Because("unknown_service")

@@ -10,6 +10,7 @@ import (
 
 	"github.com/lifecircle/lifecircle/geo/circle"
 	"github.com/lifecircle/lifecircle/geo/graph"
+	"github.com/lifecircle/lifecircle/geo/travel"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/standard"
 	"github.com/lifecircle/lifecircle/planner/standard/rule"
@@ -34,6 +35,7 @@ type Evaluation struct {
 	zones   map[planner.Code]bool         // development zones
 	reports map[planner.Code]planner.Code // unit → zone that it reports to
 	quality []QualityRow
+	figures bool                     // no circles
 	counts  map[planner.Code][]Count // by county
 	roads   []*roads                 // one for each access standard of the plan; nil without a network
 }
@@ -49,6 +51,11 @@ type roads struct {
 // Open reads everything but addresses and finds the way to the nearest
 // facility from everywhere. Without a network access is unverified, never uncovered.
 func Open(ctx context.Context, from Source, spec Spec) (*Evaluation, error) {
+	return open(ctx, from, spec, false)
+}
+
+// open prepares an evaluation; one for figures alone draws no circles.
+func open(ctx context.Context, from Source, spec Spec, figures bool) (*Evaluation, error) {
 	text := spec.Standards
 	if text == "" {
 		text = standard.Zhejiang2021
@@ -57,7 +64,7 @@ func Open(ctx context.Context, from Source, spec Spec) (*Evaluation, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Evaluation{from: from, spec: spec, version: PlanVersion{plan.ID, plan.Title, plan.Document, plan.Digest()}, units: map[planner.Code]Unit{}, counts: map[planner.Code][]Count{}}
+	e := &Evaluation{from: from, spec: spec, figures: figures, version: PlanVersion{plan.ID, plan.Title, plan.Document, plan.Digest()}, units: map[planner.Code]Unit{}, counts: map[planner.Code][]Count{}}
 	if e.plan, e.set, err = plan.With(spec.Set); err != nil {
 		return nil, err
 	}
@@ -78,6 +85,15 @@ func Open(ctx context.Context, from Source, spec Spec) (*Evaluation, error) {
 	var g *graph.Graph
 	if e.in.NetworkDigest != "" {
 		if g, err = from.Graph(ctx, e.in.NetworkDigest); err != nil {
+			return nil, err
+		}
+	}
+	rides := func(s standard.Standard) bool {
+		p, err := travel.ProfileByID(s.Profile)
+		return err == nil && p.Rides.Boardings > 0
+	}
+	if slices.ContainsFunc(plan.Standards, rides) {
+		if e.in.Lines, err = from.Timetable(ctx, spec.DataVersion); err != nil {
 			return nil, err
 		}
 	}
@@ -125,7 +141,9 @@ func (e *Evaluation) survey(ctx context.Context, g *graph.Graph, s standard.Stan
 	work.Go(func() (err error) { r.open, err = n.nearest(ctx, e.in, serving(s, e.spec.AsOf)); return err })
 	work.Go(func() (err error) { r.idle, err = n.nearest(ctx, e.in, idling(s, e.spec.AsOf)); return err })
 	work.Go(func() (err error) { r.gaits, err = gaits(ctx, g, e, s, n); return err })
-	work.Go(func() (err error) { r.mesh, err = circle.NewMesh(n.walk); return err })
+	if !e.figures {
+		work.Go(func() (err error) { r.mesh, err = circle.NewMesh(n.walk); return err })
+	}
 	return r, work.Wait()
 }
 
@@ -218,7 +236,11 @@ func (e *Evaluation) timed(ctx context.Context, p *Part, d *demand, standard int
 	gaps, at := accessGaps(e, d, r, s, reach, idle)
 	areas := e.gapAreas(d, r, s, gaps, at)
 	p.Gaps, p.Areas = append(p.Gaps, gaps...), append(p.Areas, areas...)
-	p.Options = append(p.Options, e.options(d, r, on, s, reach, idle, areas)...)
+	options, err := e.options(ctx, d, r, on, s, reach, idle, areas)
+	if err != nil {
+		return nil, err
+	}
+	p.Options = append(p.Options, options...)
 	p.Bands = append(p.Bands, e.bands(d, s, r, on, reach)...)
 	if r.mesh == nil {
 		return reach, nil // figures only

@@ -182,6 +182,10 @@ func presenceGaps(s standard.Standard, ps []presence, host string, day time.Time
 			g.Measure = "并入社工站"
 		}
 		g.Reason = planner.Text{ZH: fmt.Sprintf("%s没有%s。", p.unit.Name, service.ZH), EN: fmt.Sprintf("%s has no %s.", p.unit.Name, service.EN)}
+		if s.Group != "" && p.people > 0 {
+			of := planner.NameOf(planner.Groups, s.Group)
+			g.Reason = planner.Text{ZH: fmt.Sprintf("%s没有%s(常住%s%d人)。", p.unit.Name, service.ZH, of.ZH, p.people), EN: fmt.Sprintf("%s has no %s (%d resident people: %s).", p.unit.Name, service.EN, p.people, of.EN)}
+		}
 		switch p.kind {
 		case "idle":
 			g.Reason = planner.Text{ZH: fmt.Sprintf("%s的%s停用。", p.unit.Name, p.site.Name), EN: fmt.Sprintf("%s of %s is out of use.", p.site.Name, p.unit.Name)}
@@ -189,8 +193,9 @@ func presenceGaps(s standard.Standard, ps []presence, host string, day time.Time
 			g.Reason = planner.Text{ZH: fmt.Sprintf("%s的%s已无剩余容量。", p.unit.Name, p.site.Name), EN: fmt.Sprintf("%s of %s has no capacity left.", p.site.Name, p.unit.Name)}
 		case "data_missing":
 			if s.Having != "" {
-				g.Reason = planner.Text{ZH: fmt.Sprintf("%s有%s,但台账未注明其性质(%s),待核实。", p.unit.Name, service.ZH, s.Having),
-					EN: fmt.Sprintf("%s has a %s, but no ledger says whether it is %s; to be verified.", p.unit.Name, service.EN, s.Having)}
+				what := planner.NameOf(planner.Figures, s.Having)
+				g.Reason = planner.Text{ZH: fmt.Sprintf("%s有%s,但台账未注明是否%s,待核实。", p.unit.Name, service.ZH, what.ZH),
+					EN: fmt.Sprintf("%s has a %s, but no ledger says whether it is %s; to be verified.", p.unit.Name, service.EN, what.EN)}
 				break
 			}
 			g.Reason = planner.Text{ZH: fmt.Sprintf("%s疑似应建%s:常住0–17岁%d人,县未提供应建清单,待核实。", p.unit.Name, service.ZH, p.people),

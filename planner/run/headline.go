@@ -10,7 +10,7 @@ import (
 	"github.com/lifecircle/lifecircle/planner/standard"
 )
 
-// headline is the one sentence that a leader reads first.
+// headline counts the townships and villages with people who are not covered.
 func headline(whole planner.Text, s standard.Standard, fig *StandardFigure, sums map[planner.Code]map[string]int, day time.Time) planner.Text {
 	towns, villages := 0, 0
 	for u, people := range sums {
@@ -20,6 +20,12 @@ func headline(whole planner.Text, s standard.Standard, fig *StandardFigure, sums
 			villages++
 		}
 	}
+	return Headline(whole, s, fig, towns, villages, day)
+}
+
+// Headline is the one sentence that a leader reads first: the people of a whole by
+// how they reach a standard's service, on a day.
+func Headline(whole planner.Text, s standard.Standard, fig *StandardFigure, towns, villages int, day time.Time) planner.Text {
 	share := func(class string) string {
 		if fig.Total == 0 {
 			return "–"

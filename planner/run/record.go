@@ -16,6 +16,8 @@ type Record struct {
 	AsOf        time.Time      `json:"as_of"`
 	Units       []planner.Code `json:"-"` // that it was asked for; of a run of everything the counties
 	Digest      string         `json:"digest,omitempty"`
+	Engine      string         `json:"engine,omitempty"` // rules of evaluation
+	Network     string         `json:"network,omitempty"`
 	Error       string         `json:"error,omitempty"` // why it failed
 	CreatedAt   time.Time      `json:"created_at"`
 	PublishedAt *time.Time     `json:"published_at,omitempty"`

@@ -56,7 +56,7 @@ func Draw(drawing string) (*Map, error) {
 		}
 		return ' '
 	}
-	point := func(x, y float64) orb.Point { return orb.Point{x * Cell * metre, -y * Cell * metre} }
+	point := func(x, y float64) orb.Point { return orb.Point{x * Cell * metre, (0 - y) * Cell * metre} }
 	id := func(x, y int) int64 { return int64(y)*1000 + int64(x) + 1 }
 	barrier := func(c rune) graph.Traits {
 		switch c {
