@@ -149,10 +149,14 @@ func verify(s *session, st *store.Store, id int64) error {
 }
 
 type exportCommand struct {
-	Layer  string `arg:"" help:"units, places, addresses, facilities, circles, coverage, gaps, candidates or demand; workbook is all of a run as XLSX."`
-	Format string `short:"f" enum:"geojson,csv,xlsx" default:"geojson" help:"geojson, csv or xlsx."`
+	Layer  string `arg:"" help:"units, places, addresses, facilities, circles, coverage, gaps, candidates or demand; changes are the differences of two data versions; workbook is all of a run as XLSX."`
+	Format string `short:"f" enum:"geojson,csv,xlsx,gpkg" default:"geojson" help:"geojson, csv or xlsx; changes also gpkg."`
 	Run_   int64  `name:"run" help:"Run to export from; the latest without it."`
 	Out    string `short:"o" help:"File to write; standard output without it."`
+	Ver    int64  `name:"version" placeholder:"N" help:"Data version to export, of base layers; the latest without it."`
+	From   int64  `name:"from" default:"-1" help:"For changes: the data version before."`
+	To     int64  `name:"to" placeholder:"N" help:"For changes (with --from N): the data version after; the latest without it."`
+	Only   string `name:"layers" placeholder:"LIST" help:"For changes: of units, places, addresses, facilities; all without it."`
 
 	Template string `type:"existingfile" placeholder:"FILE.xlsx" help:"For workbook: your own workbook, whose named cells are filled."`
 }
@@ -193,6 +197,9 @@ func (e *exportCommand) Run(s *session) error {
 	if e.Layer == "workbook" {
 		return e.workbook(s)
 	}
+	if e.Layer == "changes" {
+		return e.changes(s)
+	}
 	if _, ok := layer.ByID(e.Layer); !ok {
 		return usageError{planner.Errorf(planner.Invalid, "没有图层「%s」", "there is no layer %q", e.Layer)}
 	}
@@ -210,6 +217,12 @@ func (e *exportCommand) Run(s *session) error {
 	}
 	if err != nil {
 		return err
+	}
+	if e.Ver > q.Snapshot.Version || e.Ver < 0 {
+		return usageError{planner.Errorf(planner.NotFound, "没有数据版本%d,最新为%d", "there is no data version %d; the latest is %d", e.Ver, q.Snapshot.Version)}
+	}
+	if e.Ver != 0 {
+		q.Snapshot.Version = e.Ver
 	}
 	if e.Out == "" {
 		_, err = export.Write(s.ctx, st, q, e.Format, s.out)

@@ -134,7 +134,7 @@ func cutShort(s string) bool {
 	mantissa, exponent, ok := strings.Cut(strings.ToUpper(s), "E")
 	n, err := strconv.Atoi(strings.TrimPrefix(exponent, "+"))
 	_, fraction, _ := strings.Cut(mantissa, ".")
-	return ok && err == nil && n > len(fraction) && n > 4
+	return ok && err == nil && exponent[0] == '+' && n > len(fraction) && n > 4
 }
 
 // code is a division code padded to 12 digits; "" where absent and not required.

@@ -81,8 +81,8 @@ func (r *csvReader) begin(encoding string, known recognise) (err error) {
 	if len(rows) == 0 {
 		return planner.Errorf(planner.Invalid, "文件是空的:没有表头", "the file is empty: it has no header")
 	}
-	at, _ := known.heading(rows)
-	r.header, r.comma = rows[at], commas[at]
+	header, at, _ := known.heading(rows)
+	r.header, r.comma = header, commas[at]
 	if err := r.rewind(); err != nil {
 		return err
 	}

@@ -1,6 +1,9 @@
 package ingest
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // lead is how many rows may stand above the heading: the title of the list, who
 // filled it in, the date.
@@ -30,15 +33,36 @@ func (k kind) recognises(m Mapping) recognise {
 	}
 }
 
-// heading finds the row of most known headings among the first; the first row when none is known.
-func (r recognise) heading(rows [][]string) (at, known int) {
+// heading finds the row of most known headings among the first; the first row when none is known. A heading
+// of two rows (坐标 above 经度 and 纬度) is the lower one, filled up from the upper one where it is
+// blank. It gives the heading and the last row that belongs to it.
+func (r recognise) heading(rows [][]string) (header []string, at, known int) {
+	header = rows[0]
 	if r == nil {
-		return 0, 0
+		return header, 0, 0
 	}
 	for i, row := range rows {
 		if n := r(row); n > known {
-			at, known = i, n
+			header, at, known = row, i, n
+		}
+		if i > 0 {
+			if both := below(rows[i-1], row); r(both) > max(known, r(row)) {
+				header, at, known = both, i, r(both)
+			}
 		}
 	}
-	return at, known
+	return header, at, known
+}
+
+func below(upper, lower []string) []string {
+	both := slices.Clone(lower)
+	for len(both) < len(upper) {
+		both = append(both, "")
+	}
+	for i, u := range upper {
+		if strings.TrimSpace(both[i]) == "" {
+			both[i] = u
+		}
+	}
+	return both
 }

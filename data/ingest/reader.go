@@ -73,6 +73,8 @@ func Open(ctx context.Context, path, encoding string, known recognise) (Reader, 
 		r, err = openShapefile(path, encoding)
 	case ".gpkg":
 		r, err = openGeoPackage(ctx, path, layer)
+	case ".xls", ".et":
+		return nil, planner.Errorf(planner.Invalid, "「%[1]s」是旧版工作簿(%[2]s);请另存为 .xlsx", "%[1]s is an old kind of workbook (%[2]s): save it as .xlsx", filepath.Base(path), ext)
 	default:
 		return nil, planner.Errorf(planner.Invalid, "无法识别文件「%s」的格式;可用 CSV、XLSX、GeoJSON、SHP、GPKG",
 			"%s: unknown file format; use CSV, XLSX, GeoJSON, SHP or GPKG", path)

@@ -288,6 +288,9 @@ func (im *importer) take(file int, row Row, bound binding) error {
 	if own := im.o.Source; !im.kind.common && own != "local" && own != "demo" && rec.key != "" {
 		rec.key = own + ":" + rec.key // two deliverers may both have a facility 1
 	}
+	if id := c.text("id"); cutShort(id) {
+		c.fail("编号「%[1]s」被表格软件改成了科学计数,后几位已丢失;请把该列设为文本后重新填写", "id %[1]q was cut short by a spreadsheet: its last digits are lost; make the column text and fill it in again", id)
+	}
 	var geom orb.Geometry
 	if c.wrong == nil && im.kind.shape != nowhere {
 		if p, ok := rec.geom.(orb.Point); ok && !im.explicit && im.crs.IsLonLat() && (p[0] > 1e5 || p[1] > 1e5) {

@@ -1,8 +1,10 @@
 package ingest
 
 import (
+	"bytes"
 	"errors"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -27,6 +29,9 @@ type sheetRow struct {
 }
 
 func openXLSX(path, sheet string, known recognise) (_ Reader, err error) {
+	if err := isWorkbook(path); err != nil {
+		return nil, err
+	}
 	book, err := excelize.OpenFile(path, excelize.Options{RawCellValue: true, UnzipSizeLimit: 4 << 30, UnzipXMLSizeLimit: 64 << 20})
 	if err != nil {
 		return nil, err
@@ -62,6 +67,30 @@ func openXLSX(path, sheet string, known recognise) (_ Reader, err error) {
 	return r, checkHeader(r.header)
 }
 
+// isWorkbook looks at the first bytes: many a .xlsx is an older workbook, or a web page, under a new name.
+func isWorkbook(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	var head [8]byte
+	n, err := io.ReadFull(f, head[:])
+	switch text := string(bytes.TrimLeft(head[:n], "\xef\xbb\xbf \r\n\t")); {
+	case n == 0:
+		return planner.Errorf(planner.Invalid, "文件是空的", "the file is empty")
+	case err != nil && !errors.Is(err, io.ErrUnexpectedEOF):
+		return err
+	case strings.HasPrefix(text, "PK"):
+		return nil
+	case string(head[:]) == "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+		return planner.Errorf(planner.Invalid, "这是旧版 .xls 工作簿,或加了密码;请在表格软件中打开并另存为 .xlsx(不加密码)", "this is an old .xls workbook, or one with a password: open it and save it as .xlsx, without password")
+	case strings.HasPrefix(text, "<"):
+		return planner.Errorf(planner.Invalid, "这是网页(HTML/XML),不是工作簿;请在表格软件中打开并另存为 .xlsx", "this is a web page (HTML or XML), no workbook: open it in a spreadsheet and save it as .xlsx")
+	}
+	return planner.Errorf(planner.Invalid, "不是 XLSX 工作簿", "no XLSX workbook")
+}
+
 // begin goes to the heading of a sheet and gives how many of its columns are known, −1 for an empty sheet.
 func (r *xlsxReader) begin(sheet string, known recognise) (int, error) {
 	if r.rows != nil {
@@ -87,8 +116,8 @@ func (r *xlsxReader) begin(sheet string, known recognise) (int, error) {
 	if len(cells) == 0 {
 		return -1, nil
 	}
-	at, n := known.heading(cells)
-	r.header, r.ahead = cells[at], r.ahead[at+1:]
+	header, at, n := known.heading(cells)
+	r.header, r.ahead = header, r.ahead[at+1:]
 	return n, nil
 }
 

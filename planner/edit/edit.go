@@ -187,3 +187,22 @@ func (e Edit) State() string {
 	}
 	return "holds"
 }
+
+// Difference is a row that two data versions have otherwise.
+type Difference struct {
+	Change  string // added, changed, removed
+	Layer   string
+	ID      string
+	Source  string
+	Label   string // name, or the address
+	Unit    string
+	Fields  []string // that changed
+	Before  []byte   // JSON: of a changed row those fields, of a removed one all; nil for an added one
+	After   []byte
+	Version int64 // the last version that made it
+	At      time.Time
+	Actor   string // of a correction by hand
+	Reason  string
+	Lon     *float64
+	Lat     *float64
+}
