@@ -160,7 +160,7 @@ func importNetwork(s *session, st *store.Store, source string, files []string, h
 		if err != nil {
 			return err
 		}
-		if towns, err = completeness.Measure(s.ctx, st, now, n.Graph.Digest()); err != nil {
+		if towns, err = completeness.Measure(s.ctx, st, now, n.Graph.Digest(), n.Graph); err != nil {
 			return err
 		}
 	}

@@ -41,7 +41,11 @@ func (q *networkQuality) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	r, err := completeness.Measure(s.ctx, st, version, digest)
+	g, err := st.Graph(s.ctx, digest)
+	if err != nil {
+		return err
+	}
+	r, err := completeness.Measure(s.ctx, st, version, digest, g)
 	if err != nil {
 		return err
 	}

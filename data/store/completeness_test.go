@@ -52,7 +52,7 @@ func TestCompleteness(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := completeness.Measure(t.Context(), s, version, digest)
+	r, err := completeness.Measure(t.Context(), s, version, digest, n.Graph)
 	if err != nil || len(r.Townships) != 2 {
 		t.Fatalf("%+v %v", r, err)
 	}

@@ -59,7 +59,7 @@ func (p *paper) TownshipsAt(_ context.Context, _ int64, points []orb.Point) (all
 	return all, nil
 }
 
-func (p *paper) Graph(context.Context, string) (*graph.Graph, error) {
+func (p *paper) graph() (*graph.Graph, error) {
 	b := graph.NewBuilder()
 	for i := range int64(61) {
 		b.AddNode(i, orb.Point{float64(i) / 1000, 0}, 0)
@@ -84,7 +84,11 @@ func path(b *graph.Builder, id int64, points ...orb.Point) {
 
 func measured(t *testing.T, p *paper) *Report {
 	t.Helper()
-	r, err := Measure(t.Context(), p, 1, "n")
+	g, err := p.graph()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := Measure(t.Context(), p, 1, "n", g)
 	if err != nil {
 		t.Fatal(err)
 	}

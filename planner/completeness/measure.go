@@ -22,13 +22,9 @@ const (
 	medianOfLeast = 5
 )
 
-// Measure makes the report of a network.
-func Measure(ctx context.Context, from Source, version int64, network string) (*Report, error) {
+// Measure makes the report of a network by its digest; g is its graph.
+func Measure(ctx context.Context, from Source, version int64, network string, g *graph.Graph) (*Report, error) {
 	towns, err := from.Townships(ctx, version, network)
-	if err != nil {
-		return nil, err
-	}
-	g, err := from.Graph(ctx, network)
 	if err != nil {
 		return nil, err
 	}

@@ -6,7 +6,6 @@ import (
 
 	"github.com/paulmach/orb"
 
-	"github.com/lifecircle/lifecircle/geo/graph"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/run"
 )
@@ -19,7 +18,6 @@ type Source interface {
 	Homes(ctx context.Context, version int64, each func(unit planner.Code, at orb.Point, village bool) error) error
 	// TownshipsAt gives the township that each point (lon, lat) lies in, "" for none.
 	TownshipsAt(ctx context.Context, version int64, points []orb.Point) ([]planner.Code, error)
-	Graph(ctx context.Context, digest string) (*graph.Graph, error)
 }
 
 // Township is what is known of the streets of one township.
