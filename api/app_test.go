@@ -17,6 +17,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/lifecircle/lifecircle/geo/graph"
+	"github.com/lifecircle/lifecircle/geo/transit"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/access"
 	"github.com/lifecircle/lifecircle/planner/isochrone"
@@ -70,6 +71,8 @@ func (m *memory) Graph(context.Context, string) (*graph.Graph, error) {
 	b.AddSegment(graph.Segment{From: 1, To: 2, Class: graph.Residential, Forward: all, Backward: all})
 	return b.Build()
 }
+
+func (m *memory) Timetable(context.Context, int64) (*transit.Timetable, error) { return nil, m.broken }
 
 // The list of gaps has one row, g.
 func (m *memory) Rows(_ context.Context, _ planner.Viewer, f ledger.Filter, each func(ledger.Row) error) (int, error) {
@@ -132,7 +135,7 @@ func (m *memory) Spec(context.Context, int64) (run.Spec, string, error) {
 func appServer(m *memory) http.Handler { return New(appDeps(m)) }
 
 func appDeps(m *memory) Deps {
-	return Deps{Snapshots: m, Reader: m, Tiles: m, Runs: m, Queue: m, Addresses: m, Links: m, Histories: past{m}, Ledger: m, Lists: m, Workbooks: m, Isochrones: isochrone.New(m), WhatIf: whatif.NewDesk(m),
+	return Deps{Snapshots: m, Reader: m, Tiles: m, Runs: m, Queue: m, Addresses: m, Links: m, Histories: past{m}, Ledger: m, Lists: m, Edits: clerk{}, Workbooks: m, Isochrones: isochrone.New(m), WhatIf: whatif.NewDesk(m),
 		Ready: func(context.Context) error { return m.broken }, Map: http.NotFoundHandler(), Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 }
 
@@ -168,6 +171,9 @@ func TestAppAPI(t *testing.T) {
 		{"GET", "/runs/3/workbook", "", 200}, {"GET", "/runs/4/workbook", "", 404}, {"POST", "/runs/latest/workbook", "PK", 200}, {"POST", "/runs/latest/workbook", "nothing", 400}, {"GET", "/runs/3/workbook?x=1", "", 400},
 		{"GET", "/ledger/history?id=g", "", 200}, {"GET", "/ledger/history?id=x", "", 404}, {"GET", "/ledger/workbook?unit=990121", "", 200}, {"GET", "/ledger/workbook?limit=3", "", 400}, {"PUT", "/ledger/workbook", "PK", 200},
 		{"POST", "/ledger/changes", `{"rows":[{"id":"g","revision":1}],"step":"fill","state":"confirmed"}`, 200}, {"POST", "/ledger/changes", `{"rows":[],"step":"submit"}`, 400}, {"POST", "/ledger/changes", `{"rows":[{"id":"g"}],"step":"fill","state":"x"}`, 400},
+		{"PATCH", "/units/990121101201", `{"set":{"name":"上坞村"},"reason":"有误"}`, 200}, {"PATCH", "/places/1", `{"set":{"point":[121.4,28.6]},"reason":"有误","version":2}`, 200}, {"PATCH", "/addresses/A1", `{"set":{"plate":null},"reason":"有误"}`, 200},
+		{"PATCH", "/facilities/F1", `{"set":{"beds":3},"reason":"有误"}`, 200}, {"PATCH", "/facilities/F1", `{"set":{"beds":-3},"reason":"有误"}`, 400}, {"PATCH", "/facilities/F1", `{"set":{"colour":1},"reason":"有误"}`, 400}, {"PATCH", "/facilities/F1", `{"set":{"beds":3}}`, 400}, {"PATCH", "/places/1", `{"set":{"point":[321,28]},"reason":"有误"}`, 400},
+		{"GET", "/edits?layer=units&state=holds&limit=3", "", 200}, {"GET", "/edits?state=x", "", 400}, {"POST", "/edits/1/undo", `{"reason":"复核"}`, 200}, {"POST", "/edits/9/undo", `{"reason":"复核"}`, 404},
 		{"POST", "/ledger/runs", `{"run":3}`, 200}, {"POST", "/ledger/runs", `{"run":9}`, 404},
 		{"GET", "/units/990121", "", 200}, {"GET", "/units/990121000000?run=3", "", 200}, {"GET", "/units/990122", "", 404}, {"GET", "/units/99012x", "", 400}, {"GET", "/units/990121?run=7", "", 404},
 		{"GET", "/isochrones?lon=120.51&lat=29.1&minutes=5,10&profile=adult&speed=1.1&direction=outbound", "", 200}, {"GET", "/isochrones?lon=120.51&lat=29.1", "", 200},

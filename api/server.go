@@ -31,7 +31,7 @@ type Deps struct {
 	Reader     features.Reader
 	Extra      []layer.Collection // collections beside the layers of the product
 	About      features.About     // licence, attribution and 审图号 of the layers
-	Tiles      tiles.Source
+	Tiles      features.Tiler
 	Runs       app.Runs
 	Queue      app.Queue
 	Addresses  app.Addresses
@@ -40,6 +40,7 @@ type Deps struct {
 	Isochrones *isochrone.Planner
 	Ledger     app.Ledger
 	Lists      app.LedgerFiles
+	Edits      app.Edits
 	Workbooks  app.Workbooks
 	WhatIf     *whatif.Desk
 	Waters     app.Waters
@@ -49,6 +50,9 @@ type Deps struct {
 	Map        http.Handler
 	Log        *slog.Logger
 }
+
+// tileCache is how many bytes of tiles a server holds.
+const tileCache = 128 << 20
 
 // New makes the handler of every route.
 func New(d Deps) http.Handler {
@@ -83,12 +87,11 @@ func New(d Deps) http.Handler {
 		return c.JSON(http.StatusOK, map[string]string{"status": "ready"})
 	})
 	v1 := &app.API{Runs: d.Runs, Queue: d.Queue, Addresses: d.Addresses, Isochrones: d.Isochrones, WhatIf: d.WhatIf, Waters: d.Waters, Viewer: viewer}
-	v1.Ledger, v1.Lists, v1.Workbooks, v1.User, v1.Entry = d.Ledger, d.Lists, d.Workbooks, user, login.Entry
+	v1.Ledger, v1.Lists, v1.Workbooks, v1.Edits, v1.User, v1.Entry = d.Ledger, d.Lists, d.Workbooks, d.Edits, user, login.Entry
 	v1.FacilityLinks, v1.Histories = d.Links, d.Histories
 	if d.Snapshots != nil {
 		v1.Reading = reading{d.Snapshots, d.Reader}
-		(&features.API{Snapshots: d.Snapshots, Reader: d.Reader, Viewer: viewer, Extra: d.Extra, About: d.About}).Routes(e)
-		tiles.Route(e, d.Tiles)
+		(&features.API{Snapshots: d.Snapshots, Reader: d.Reader, Viewer: viewer, Extra: d.Extra, About: d.About, Tiles: d.Tiles, Cache: &tiles.Cache{Bytes: tileCache}}).Routes(e)
 	}
 	v1.Routes(e)
 	page := echo.WrapHandler(d.Map)

@@ -127,11 +127,21 @@ func (m *memory) Extent(context.Context, string, layer.Snapshot, planner.Viewer)
 	return layer.Extent{Bound: &orb.Bound{Min: orb.Point{120, 29}, Max: orb.Point{121, 30}}, Count: 25}, nil
 }
 
-func (m *memory) BaseTile(_ context.Context, _ layer.Snapshot, z, x, y int) ([]byte, error) {
-	if x == 0 {
+func (m *memory) BaseTile(_ context.Context, _ layer.Snapshot, t layer.Tile) ([]byte, error) {
+	m.reads++
+	if t.Col == 0 {
 		return nil, nil
 	}
-	return fmt.Appendf(nil, "%d/%d/%d", z, x, y), nil
+	return fmt.Appendf(nil, "%d/%d/%d", t.Z, t.Col, t.Row), nil
+}
+
+func (m *memory) Tile(_ context.Context, q layer.Query, t layer.Tile) ([]byte, error) {
+	m.last = q
+	b, err := m.BaseTile(nil, q.Snapshot, t)
+	if b != nil {
+		b = fmt.Append(b, q.Collection, q.Equals)
+	}
+	return b, err
 }
 
 // The path has the row before the column, as OGC API – Tiles has it.
@@ -140,11 +150,40 @@ func TestTiles(t *testing.T) {
 	for path, want := range map[string]struct {
 		status int
 		body   string
-	}{"3/1/5": {200, "3/5/1"}, "3/1/0": {204, ""}, "3/8/0": {404, "no tile"}, "19/0/0": {404, "no tile"}, "3/-1/0": {404, "no tile"}, "a/1/1": {400, "tileMatrix"}} {
-		w := ask(t, h, "/ogc/tiles/WebMercatorQuad/"+path, "Accept-Language", "en")
+	}{"tiles/WebMercatorQuad/3/1/5": {200, "3/5/1"}, "tiles/WebMercatorQuad/3/1/5.mvt": {200, "3/5/1"}, "tiles/WebMercatorQuad/3/1/0": {204, ""}, "tiles/WebMercatorQuad/3/8/0": {404, "no tile"},
+		"tiles/WebMercatorQuad/19/0/0": {404, "no tile"}, "tiles/WebMercatorQuad/3/-1/0": {404, "no tile"}, "tiles/WebMercatorQuad/a/1/1": {400, "tileMatrix"}, "tiles/WebMercatorQuad/3/1e9/1": {400, "tileRow"},
+		"tiles/WebMercatorQuad/3/99999999999999999999/1": {400, "tileRow"}, "tiles/CGCS2000Quad/0/0/0": {404, "no tile"}, "tiles/CGCS2000Quad/1/0/1": {200, "1/1/0"}, "tiles/CGCS2000Quad/1/1/1": {404, "no tile"}, "tiles/Other/1/1/1": {404, "matrix set"},
+		"collections/gaps/tiles/CGCS2000Quad/3/1/5?kind=river": {200, "3/5/1gapsmap[kind:river]"}, "collections/none/tiles/CGCS2000Quad/3/1/5": {404, "none"}, "collections/gaps/tiles/WebMercatorQuad/3/1/5?limit=3": {400, "limit"},
+		"collections/gaps/tiles/WebMercatorQuad/3/1/5?filter=people%3E": {400, "character"}, "collections/gaps/tiles/WebMercatorQuad/3/1/5?filter=people%3E3": {200, "gaps"}, "collections/gaps/tiles/WebMercatorQuad/3/1/5?f=png": {400, "f"},
+		"collections/gaps/tiles/WebMercatorQuad?f=tilejson": {200, `"tilejson":"3.0.0"`}, "collections/gaps/tiles/WebMercatorQuad": {200, `"templated":true`}, "tileMatrixSets/CGCS2000Quad": {200, `"scaleDenominator":279541132.01435`},
+		"tileMatrixSets/WebMercatorQuad": {200, `"scaleDenominator":559082264.02871`}, "styles/base": {200, "http://example.org/ogc/tiles/WebMercatorQuad"}, "styles/nothing": {404, "nothing"}, "styles/..%2fx": {404, "style"}} {
+		w := ask(t, h, "/ogc/"+path, "Accept-Language", "en")
 		if w.Code != want.status || !strings.Contains(w.Body.String(), want.body) {
 			t.Errorf("%s: %d %s", path, w.Code, w.Body)
 		}
+	}
+}
+
+// A tile is read once; then it comes from memory, or is not sent at all.
+func TestTilesAreKept(t *testing.T) {
+	m := &memory{latest: layer.Snapshot{Version: 4, Run: 3}}
+	h := server(m)
+	const path = "/ogc/collections/gaps/tiles/WebMercatorQuad/3/1/5"
+	tag := ask(t, h, path).Header().Get("ETag")
+	for range 3 {
+		if w := ask(t, h, path); w.Code != 200 {
+			t.Error(w.Code)
+		}
+	}
+	if w := ask(t, h, path, "If-None-Match", tag); w.Code != http.StatusNotModified {
+		t.Error(w.Code)
+	}
+	if m.reads != 1 {
+		t.Errorf("%d reads", m.reads)
+	}
+	m.latest.Run = 5
+	if w := ask(t, h, path, "If-None-Match", tag); w.Code != 200 || m.reads != 2 {
+		t.Errorf("a new run: %d, %d reads", w.Code, m.reads)
 	}
 }
 
@@ -187,11 +226,13 @@ func TestEveryAnswerIsDescribed(t *testing.T) {
 	if len(doc.Paths.Map()) < 4+5*len(layer.Collections) {
 		t.Errorf("%d paths", len(doc.Paths.Map()))
 	}
+	openapi3filter.RegisterBodyDecoder("application/vnd.mapbox-vector-tile", openapi3filter.FileBodyDecoder)
+	openapi3filter.RegisterBodyDecoder("application/vnd.mapbox.style+json", openapi3filter.JSONBodyDecoder)
 	openapi3filter.RegisterBodyDecoder("application/geo+json", openapi3filter.JSONBodyDecoder)
 	openapi3filter.RegisterBodyDecoder("application/schema+json", openapi3filter.JSONBodyDecoder)
 	for path := range doc.Paths.Map() {
 		for _, suffix := range []string{"", "?nonsense=1"} {
-			url := strings.Replace(path, "{featureId}", "07", 1) + suffix
+			url := strings.NewReplacer("{featureId}", "07", "{tileMatrixSetId}", "WebMercatorQuad", "{tileMatrix}", "3", "{tileRow}", "1", "{tileCol}", "5", "{styleId}", "base").Replace(path) + suffix
 			router := router
 			if strings.HasPrefix(path, "/layers/") { // a path with a server of its own, which the router does not look at
 				router = beside

@@ -23,7 +23,7 @@ type isochroneQuestion struct {
 	Minutes    []int    `json:"minutes"`
 	Profile    string   `json:"profile"`
 	Speed      speed    `json:"speed"`
-	Direction  string   `json:"direction"`
+	Direction  said     `json:"direction"`
 	Union      bool     `json:"union"`
 }
 
@@ -34,7 +34,7 @@ func (a *API) isochrones(c echo.Context) error {
 	var ask isochroneQuestion
 	var err error
 	if c.Request().Method == http.MethodPost {
-		err = body(c, &ask, maxBody)
+		err = bodyWithoutNull(c, &ask, maxBody)
 	} else {
 		ask, err = isochroneQuery(c)
 	}
@@ -177,8 +177,11 @@ func isochroneQuery(c echo.Context) (ask isochroneQuestion, err error) {
 	if err := only(c, "lon", "lat", "facility", "service", "minutes", "profile", "speed", "direction", "union"); err != nil {
 		return ask, err
 	}
+	if err := filled(c); err != nil {
+		return ask, err
+	}
 	q := c.QueryParams()
-	ask.Facilities, ask.Service, ask.Profile, ask.Direction, ask.Speed = q["facility"], q.Get("service"), q.Get("profile"), q.Get("direction"), speed(q.Get("speed"))
+	ask.Facilities, ask.Service, ask.Profile, ask.Direction, ask.Speed = q["facility"], q.Get("service"), q.Get("profile"), said(q.Get("direction")), speed(q.Get("speed"))
 	if q.Has("lon") || q.Has("lat") {
 		at, err := lonLat(c)
 		if err != nil {

@@ -94,6 +94,9 @@ func (a *API) why(c echo.Context) error {
 	if err := only(c, "lon", "lat", "gap", "run", "service", "facility", "to", "minutes", "profile", "speed", "direction", "ride"); err != nil {
 		return err
 	}
+	if err := filled(c); err != nil {
+		return err
+	}
 	p, err := a.whyAsk(c)
 	if err != nil {
 		return err
@@ -164,7 +167,7 @@ func (a *API) whyAsk(c echo.Context) (p whyParams, err error) {
 			return p, planner.Errorf(planner.Invalid, "ride应为true或false,不是「%s」", "ride must be true or false, not %q", q.Get("ride"))
 		}
 	}
-	if p.q.Way, err = a.wayOf(q.Get("profile"), q.Get("direction"), "inbound", speed(q.Get("speed"))); err != nil {
+	if p.q.Way, err = a.wayOf(q.Get("profile"), said(q.Get("direction")), "inbound", speed(q.Get("speed"))); err != nil {
 		return p, err
 	}
 	if q.Has("gap") {

@@ -15,52 +15,6 @@ import (
 	"github.com/lifecircle/lifecircle/planner/layer"
 )
 
-// openAPIType is the exact type that clients and conformance suites look for.
-const openAPIType = "application/vnd.oai.openapi+json;version=3.0"
-
-// conformance lists the classes that are claimed, and only those.
-var conformance = []string{
-	"http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
-	"http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/landing-page",
-	"http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/json",
-	"http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/html",
-	"http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/oas30",
-	"http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
-	"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
-	"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
-	"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
-	"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
-	"http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
-	"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables",
-	"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
-	"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
-	"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters",
-	"http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/schemas", // the name that QGIS looks for
-	"http://www.opengis.net/spec/ogcapi-common-3/1.0/conf/schemas",
-	"http://www.opengis.net/spec/ogcapi-features-8/1.0/conf/sorting",
-	"http://www.opengis.net/spec/cql2/1.0/conf/cql2-text",
-	"http://www.opengis.net/spec/cql2/1.0/conf/cql2-json",
-	"http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2",
-	"http://www.opengis.net/spec/cql2/1.0/conf/advanced-comparison-operators",
-	"http://www.opengis.net/spec/cql2/1.0/conf/case-insensitive-comparison",
-	"http://www.opengis.net/spec/cql2/1.0/conf/accent-insensitive-comparison",
-	"http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions",
-	"http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-operators", // the name before 1.0, which QGIS looks for
-	"http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions-plus",
-	"http://www.opengis.net/spec/cql2/1.0/conf/spatial-functions",
-	"http://www.opengis.net/spec/cql2/1.0/conf/temporal-functions",
-	"http://www.opengis.net/spec/cql2/1.0/conf/array-functions",
-	"http://www.opengis.net/spec/cql2/1.0/conf/property-property",
-	"http://www.opengis.net/spec/cql2/1.0/conf/arithmetic",
-}
-
-type link struct {
-	Href  string `json:"href"`
-	Rel   string `json:"rel"`
-	Type  string `json:"type,omitempty"`
-	Title string `json:"title,omitempty"`
-}
-
 // Routes adds every route; the list is the whole of it.
 func (a *API) Routes(e *echo.Echo) {
 	for path, handler := range map[string]echo.HandlerFunc{
@@ -68,7 +22,12 @@ func (a *API) Routes(e *echo.Echo) {
 		"/ogc/collections": a.collections, "/ogc/collections/:collectionId": a.describe, "/ogc/collections/:collectionId/schema": a.schema,
 		"/ogc/collections/:collectionId/queryables": a.queryables,
 		"/ogc/collections/:collectionId/items":      a.items, "/ogc/collections/:collectionId/items/:featureId": a.item,
-		"/layers/:file": a.whole,
+		"/layers/:file":       a.whole,
+		"/ogc/tileMatrixSets": a.matrixSets, "/ogc/tileMatrixSets/:tileMatrixSetId": a.matrixSet,
+		"/ogc/tiles": a.tilesets, "/ogc/tiles/:tileMatrixSetId": a.tileset, "/ogc/tiles/:tileMatrixSetId/:tileMatrix/:tileRow/:tileCol": a.tile,
+		"/ogc/collections/:collectionId/tiles": a.tilesets, "/ogc/collections/:collectionId/tiles/:tileMatrixSetId": a.tileset,
+		"/ogc/collections/:collectionId/tiles/:tileMatrixSetId/:tileMatrix/:tileRow/:tileCol": a.tile,
+		"/ogc/styles": a.styles, "/ogc/styles/:styleId": a.style, "/ogc/styles/:styleId/metadata": a.styleMetadata,
 	} {
 		e.Match([]string{http.MethodGet, http.MethodHead}, path, handler)
 	}
@@ -82,7 +41,8 @@ func (a *API) landing(c echo.Context) error {
 	return a.answer(c, "landing", map[string]any{
 		"title": "生活圈 Lifecircle", "description": "民政服务设施覆盖与缺口图层 / layers of civil-affairs service coverage and gaps", "attribution": a.About.attribution(),
 		"links": append(both(c, "this page", "application/json"), link{at + "/api", "service-desc", openAPIType, "the API described"}, link{at + "/api?f=html", "service-doc", textHTML, "the API described for people"},
-			link{at + "/conformance", "conformance", "application/json", "conformance classes"}, link{at + "/collections", "data", "application/json", "the layers"}),
+			link{at + "/conformance", "conformance", "application/json", "conformance classes"}, link{at + "/collections", "data", "application/json", "the layers"}, link{at + "/tiles", tilesetsRel, "application/json", "tile sets of the base map"},
+			link{at + "/tileMatrixSets", schemesRel, "application/json", "tile matrix sets"}, link{at + "/styles", stylesRel, "application/json", "styles of the map"}),
 	})
 }
 
@@ -167,6 +127,7 @@ func (a *API) description(c echo.Context, col layer.Collection, snap layer.Snaps
 		{at + "/queryables?f=json", "queryables", "application/json", "the same under the relation that GDAL up to 3.6 knows"},
 		{at + "/schema?profile=feature", "describedby", "application/schema+json", "schema of a feature"},
 		{at + "/schema?profile=feature", "describedBy", "application/schema+json", "schema, under the spelling that GDAL up to 3.6 compares letter by letter"},
+		{at + "/tiles" + run, tilesetsRel, "application/json", "vector tiles"},
 		{base(c) + "/layers/" + url.PathEscape(col.ID) + ".geojson" + run, "enclosure", geoJSON, "the whole layer"}}
 	one := map[string]any{
 		"id": col.ID, "title": col.Title.ZH + " " + col.Title.EN, "description": col.Description.ZH + " / " + col.Description.EN,

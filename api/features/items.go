@@ -12,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/lifecircle/lifecircle/api/respond"
+	"github.com/lifecircle/lifecircle/api/tiles"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/layer"
 )
@@ -26,6 +27,8 @@ type API struct {
 	Viewer    Viewer
 	Extra     []layer.Collection // beside the layers of the product
 	About     About
+	Tiles     Tiler
+	Cache     *tiles.Cache
 }
 
 // catalogue is every collection there is.

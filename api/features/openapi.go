@@ -39,12 +39,7 @@ func OpenAPI(server string, catalogue []layer.Collection) object {
 	for _, col := range catalogue {
 		at := "/collections/" + url.PathEscape(col.ID)
 		items := []object{ref("limit"), ref("bbox"), ref("datetime"), ref("cursor"), ref("run"), ref("filter"), ref("filter-lang"), ref("filter-crs"), ref("properties"), ref("sortby"), ref("crs"), ref("bbox-crs"), ref("f"), ref("lang")}
-		for _, p := range col.Properties {
-			if p.Queryable {
-				items = append(items, object{"name": p.Name, "in": "query", "required": false, "style": "form", "explode": false,
-					"description": p.Title.ZH + " / " + p.Title.EN, "schema": object{"type": "string"}})
-			}
-		}
+		items = append(items, byProperty(col)...)
 		paths[at] = get(col.ID, col.Title.EN, append([]object{ref("run")}, forms...))
 		paths[at+"/queryables"] = getAs(col.ID+"Queryables", col.Title.EN+": what filters may name", forms, "application/schema+json", object{"type": "object"})
 		paths[at+"/schema"] = getAs(col.ID+"Schema", col.Title.EN+": schema", append([]object{ref("profile")}, forms...), "application/schema+json", object{"type": "object"})
@@ -54,6 +49,7 @@ func OpenAPI(server string, catalogue []layer.Collection) object {
 		whole["servers"] = []object{{"url": server}} // beside the OGC API
 		paths["/layers/"+url.PathEscape(col.ID)+".geojson"] = whole
 	}
+	tilePaths(paths, catalogue)
 	parameter := func(name, in, description string, schema object) object {
 		p := object{"name": name, "in": in, "required": in == "path", "description": description, "schema": schema}
 		if in == "query" {
@@ -61,7 +57,7 @@ func OpenAPI(server string, catalogue []layer.Collection) object {
 		}
 		return p
 	}
-	return object{
+	document := object{
 		"openapi": "3.0.3",
 		"info":    object{"title": "Lifecircle OGC API", "version": "1.0.0", "description": "民政服务设施覆盖与缺口图层 / Layers of civil-affairs service coverage and gaps, as OGC API – Features."},
 		"servers": []object{{"url": server + "/ogc"}},
@@ -97,6 +93,8 @@ func OpenAPI(server string, catalogue []layer.Collection) object {
 			},
 		},
 	}
+	tileParameters(document["components"].(object)["parameters"].(object))
+	return document
 }
 
 func ref(name string) object { return object{"$ref": "#/components/parameters/" + name} }

@@ -28,3 +28,11 @@ type Reader interface {
 	Stream(ctx context.Context, q layer.Query, each func(json []byte) error) error
 	Extent(ctx context.Context, collection string, snap layer.Snapshot, v planner.Viewer) (layer.Extent, error)
 }
+
+// Tiler makes tiles. Errors as those of Reader.
+type Tiler interface {
+	// Tile gives MVT bytes of the features of q in a tile, empty where nothing is.
+	Tile(ctx context.Context, q layer.Query, t layer.Tile) ([]byte, error)
+	// BaseTile gives those of streets and water.
+	BaseTile(ctx context.Context, snap layer.Snapshot, t layer.Tile) ([]byte, error)
+}

@@ -36,7 +36,7 @@ func (g *generateCommand) Run(s *session) error {
 }
 
 type importCommand struct {
-	Kind     string   `arg:"" help:"units, changes, lists, places, addresses, facilities, population, flags, staff, documents, indicators, areas, exclusions, candidates, network or elevation."`
+	Kind     string   `arg:"" help:"units, changes, lists, places, addresses, facilities, population, flags, staff, documents, indicators, areas, exclusions, candidates, transit, network or elevation."`
 	Files    []string `arg:"" type:"existingfile" help:"Files: CSV, XLSX, GeoJSON, Shapefile, GeoPackage; OSM, or surveyed roads as Shapefile, GeoPackage or GeoJSON, or both, for network; GeoTIFF or SRTM HGT for elevation."`
 	Source   string   `default:"local" help:"The deliverer's name: rows merge by source and key."`
 	CRS      string   `name:"crs" help:"EPSG:4326, 4490, 3857, 4513 to 4554, gcj02 or bd09."`

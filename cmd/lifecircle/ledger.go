@@ -7,7 +7,6 @@ import (
 	"os"
 
 	gaps "github.com/lifecircle/lifecircle/data/ledger"
-	"github.com/lifecircle/lifecircle/data/store"
 	"github.com/lifecircle/lifecircle/planner"
 	rights "github.com/lifecircle/lifecircle/planner/access"
 	"github.com/lifecircle/lifecircle/planner/ledger"
@@ -25,7 +24,7 @@ func (s *session) book(db *opened) (*gaps.Book, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &gaps.Book{Store: store.New(db.Pool), Log: accounts.Log}, nil
+	return &gaps.Book{Store: db.store(), Log: accounts.Log}, nil
 }
 
 func (s *session) withBook(do func(*gaps.Book) error) error {

@@ -26,8 +26,8 @@ type surveyed struct {
 type networkFile struct {
 	Network   []string `type:"existingfile" sep:"none" placeholder:"FILE" help:"OSM file, or surveyed roads (Shapefile, GeoPackage, GeoJSON), or both, repeated: works without a database."`
 	Elevation []string `type:"existingpath" placeholder:"FILE" help:"Elevation for slopes: GeoTIFF or SRTM HGT files, or directories of them."`
-	CRS       string   `name:"crs" help:"Of surveyed roads: EPSG:4326, 4490, 3857, 4513 to 4554, gcj02 or bd09."`
-	Encoding  string   `help:"Of surveyed roads: utf-8 or gb18030; guessed without it."`
+	CRS       string   `name:"crs" help:"Of surveyed roads and tables of buses: EPSG:4326, 4490, 3857, 4513 to 4554, gcj02 or bd09."`
+	Encoding  string   `help:"Of surveyed roads and tables of buses: utf-8 or gb18030; guessed without it."`
 	Mapping   string   `type:"existingfile" help:"Of surveyed roads: YAML of columns and words."`
 	surveyed
 }

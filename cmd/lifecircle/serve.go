@@ -13,12 +13,14 @@ import (
 
 	"github.com/lifecircle/lifecircle/api"
 	"github.com/lifecircle/lifecircle/api/features"
+	"github.com/lifecircle/lifecircle/data/edits"
 	"github.com/lifecircle/lifecircle/data/generate"
 	"github.com/lifecircle/lifecircle/data/ingest"
 	"github.com/lifecircle/lifecircle/data/jobs"
 	"github.com/lifecircle/lifecircle/data/store"
 	"github.com/lifecircle/lifecircle/data/workbook"
 	"github.com/lifecircle/lifecircle/geo/graph"
+	"github.com/lifecircle/lifecircle/geo/transit"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/isochrone"
 	planrun "github.com/lifecircle/lifecircle/planner/run"
@@ -45,6 +47,7 @@ type upCommand struct {
 type serveCommand struct {
 	listen
 	networkFile
+	Transit string `type:"existingfile" placeholder:"FILE" help:"With --network: table of buses and shuttles, CSV or XLSX, for the profile transit."`
 }
 
 type migrateCommand struct{}
@@ -112,7 +115,11 @@ func (v *serveCommand) Run(s *session) error {
 			return err
 		}
 		ready := func(context.Context) error { return nil }
-		return v.serve(s, api.Deps{Isochrones: isochrone.New(static{n.Graph, n.Graph.Digest()}), Waters: n, Ready: ready})
+		lines, err := v.lines(s)
+		if err != nil {
+			return err
+		}
+		return v.serve(s, api.Deps{Isochrones: isochrone.New(static{n.Graph, n.Graph.Digest(), lines}), Waters: n, Ready: ready})
 	}
 	db, err := s.db.open(s.ctx, false)
 	if err != nil {
@@ -127,14 +134,26 @@ func (v *serveCommand) Run(s *session) error {
 	return v.serveData(s, db, st, queue)
 }
 
+// lines reads the table of buses; nil without one.
+func (v *serveCommand) lines(s *session) (*transit.Timetable, error) {
+	if v.Transit == "" {
+		return nil, nil
+	}
+	return ingest.ReadTransit(s.ctx, v.Transit, v.CRS, v.Encoding)
+}
+
 // static is a network that never changes.
 type static struct {
 	g      *graph.Graph
 	digest string // reading all of the graph: once, not for every question
+	lines  *transit.Timetable
 }
 
 func (n static) Network(context.Context) (int64, string, error)      { return 0, n.digest, nil }
 func (n static) Graph(context.Context, string) (*graph.Graph, error) { return n.g, nil }
+func (n static) Timetable(context.Context, int64) (*transit.Timetable, error) {
+	return n.lines, nil
+}
 
 // loadDemo generates the county and imports it as a user would.
 func loadDemo(s *session, db *opened, st *store.Store) error {
@@ -193,7 +212,7 @@ func (l listen) serveData(s *session, db *opened, st *store.Store, queue *jobs.Q
 		return err
 	}
 	return l.serve(s, api.Deps{
-		Ledger: gaps, Lists: gaps, Workbooks: workbook.Writer{Store: st},
+		Ledger: gaps, Lists: gaps, Edits: &edits.Desk{Store: st, Log: gaps.Log}, Workbooks: workbook.Writer{Store: st},
 		About: about, Snapshots: st, Reader: st, Extra: st.Extras(), Tiles: st, Runs: st, Queue: queue, Addresses: geocoding, Links: geocoding, Histories: st, Isochrones: isochrone.New(st), WhatIf: whatif.NewDesk(st), Waters: st, Ready: st.Ready, Login: guard, Proxies: proxies,
 	})
 }

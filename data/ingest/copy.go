@@ -100,6 +100,18 @@ func appendValue(b []byte, v any) []byte {
 		return appendInt(b, 2, int64(v))
 	case float64:
 		return binary.BigEndian.AppendUint64(append(b, 0, 0, 0, 8), math.Float64bits(v))
+	case *float64:
+		if v != nil {
+			return appendValue(b, *v)
+		}
+	case *bool:
+		if v != nil {
+			return appendValue(b, *v)
+		}
+	case *int: // small numbers, into integer
+		if v != nil {
+			return appendInt(b, 4, int64(*v))
+		}
 	case *int16:
 		if v != nil {
 			return appendInt(b, 2, int64(*v))

@@ -60,6 +60,7 @@ func Import(ctx context.Context, pool *pgxpool.Pool, o Options) (_ Result, err e
 	if err != nil {
 		return Result{}, err
 	}
+	o.Replace = o.Replace || k.whole
 	if len(o.Files) == 0 {
 		return Result{}, planner.Errorf(planner.Invalid, "没有给出文件", "no file is given")
 	}

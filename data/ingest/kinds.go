@@ -36,6 +36,7 @@ type kind struct {
 	shape   shape
 	located bool // rows without geometry are rejected
 	common  bool // the key means the same whoever delivers it: a division code
+	whole   bool // a delivery is all that its source has: what it lacks is closed, also without Replace
 	keyless bool // rows without a key get one from the database
 	fields  []field
 	columns []column
@@ -52,7 +53,7 @@ func unitField(name string, required bool) field {
 	return field{name, "行政区代码", required, []string{"所在行政区代码", "区划代码", "行政区划代码", "统计用区划代码", "村社区代码", "村代码", "单元代码", "code", "unit", "unitcode", "adcode", "xzqdm", "zldwdm"}}
 }
 
-var kinds = []kind{units, changes, lists, places, addresses, facilities, population, flags, staff, documents, indicators, areas, exclusions, candidates}
+var kinds = []kind{units, changes, lists, places, addresses, facilities, population, flags, staff, documents, indicators, areas, exclusions, candidates, transitStops}
 
 // Kinds lists what Import takes, in the order in which a new area is loaded.
 func Kinds() []string {

@@ -33,15 +33,19 @@ DELETE FROM geocode_name n WHERE NOT EXISTS (SELECT FROM geocode_house h WHERE h
 UPDATE geocode_index SET version = @version
 
 -- name: geocode_names
--- Every name: units with the names that they had, places, and what houses are called by.
+-- Every name: units with the names that they had (in earlier versions, and by the crosswalk under another code) and with
+-- those that they were a part of, places, and what houses are called by.
 SELECT 0::bigint AS id, (ARRAY['province','prefecture','county','township','village'])[u.level] AS level, u.key AS code, u.name,
-       ARRAY(SELECT DISTINCT o.name FROM unit o WHERE o.key = u.key AND o.name <> u.name ORDER BY 1) AS aliases, ST_X(u.point), ST_Y(u.point)
+       ARRAY(SELECT o.name FROM unit o WHERE o.key = u.key AND o.name <> u.name
+             UNION SELECT c.old_name FROM unit_change c WHERE c.new_code = u.key AND c.change IN ('renamed', 'recoded') AND c.old_name <> u.name AND c.from_version <= @version AND c.to_version > @version ORDER BY 1) AS aliases,
+       ARRAY(SELECT DISTINCT c.old_name FROM unit_change c WHERE c.new_code = u.key AND c.change IN ('merged', 'split') AND c.old_name <> u.name AND c.from_version <= @version AND c.to_version > @version ORDER BY 1) AS formers,
+       ST_X(u.point), ST_Y(u.point)
 FROM unit_at(@version) u WHERE u.key ~ '^[0-9]{12}$'
 UNION ALL
-SELECT 0, 'hamlet', unit_code, name, aliases, ST_X(geom), ST_Y(geom) FROM place
+SELECT 0, 'hamlet', unit_code, name, aliases || old_names, '{}', ST_X(geom), ST_Y(geom) FROM place
 WHERE from_version <= @version AND to_version > @version AND unit_code IS NOT NULL
 UNION ALL
-SELECT n.id, n.level, n.unit_code, CASE WHEN n.level = 'village' THEN u.name ELSE n.name END, '{}',
+SELECT n.id, n.level, n.unit_code, CASE WHEN n.level = 'village' THEN u.name ELSE n.name END, '{}', '{}',
        ST_X(n.geom), ST_Y(n.geom)
 FROM geocode_name n LEFT JOIN unit_at(@version) u ON n.level = 'village' AND u.key = n.unit_code
 WHERE n.level <> 'village' OR u.name IS NOT NULL

@@ -129,7 +129,7 @@ func (g *Geocoding) names(ctx context.Context, statement string, version int64) 
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (n geocode.Name, err error) {
 		var level, code string
 		var lon, lat *float64
-		if err := row.Scan(&n.ID, &level, &code, &n.Name, &n.Aliases, &lon, &lat); err != nil {
+		if err := row.Scan(&n.ID, &level, &code, &n.Name, &n.Aliases, &n.Formers, &lon, &lat); err != nil {
 			return n, err
 		}
 		n.Level, n.Code = address.Level(level), planner.Code(code)

@@ -9,6 +9,7 @@ import (
 	"github.com/lifecircle/lifecircle/data/datatest"
 	"github.com/lifecircle/lifecircle/geo/osmroad"
 	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/planner/layer"
 )
 
 // A network comes back as it went in; the same one again makes no version; a changed one does.
@@ -42,11 +43,11 @@ func TestNetworkByDigest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	mvt, err := s.BaseTile(t.Context(), snap, 14, 13653, 6811)
+	mvt, err := s.BaseTile(t.Context(), snap, layer.Tile{Set: layer.TileSets[0], Z: 14, Col: 13653, Row: 6811})
 	if err != nil || !bytes.Contains(mvt, []byte("roads")) || !bytes.Contains(mvt, []byte("water")) {
 		t.Errorf("base tile %q, %v", mvt, err)
 	}
-	if mvt, err = s.BaseTile(t.Context(), snap, 14, 0, 0); err != nil || len(mvt) > 0 {
+	if mvt, err = s.BaseTile(t.Context(), snap, layer.Tile{Set: layer.TileSets[0], Z: 14, Col: 0, Row: 0}); err != nil || len(mvt) > 0 {
 		t.Errorf("a tile of the ocean %q, %v", mvt, err)
 	}
 	g, err := s.Graph(t.Context(), first.Graph.Digest())

@@ -6,28 +6,65 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
+	"runtime"
 	"slices"
-	"strconv"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/lifecircle/lifecircle/geo/graph"
+	"github.com/lifecircle/lifecircle/geo/osmroad"
 )
 
-// The benchmarks' town has side × side nodes (LIFECIRCLE_BENCH_SIDE; 2000 is a
-// province's 4 million), a site for each 160 of them and two points for each.
-var benchTowns = map[int64]*world{}
+// The benchmarks' world is the network of LIFECIRCLE_BENCH_NETWORK (an OSM or a graph file) with 25,000 sites and four
+// million points anywhere on its streets, on foot; or else a town of 500 × 500 nodes, a site for each 160 of them and two
+// points for each.
+var benchWorld = sync.OnceValue(func() *world {
+	file, r := os.Getenv("LIFECIRCLE_BENCH_NETWORK"), rand.New(rand.NewPCG(1, 61))
+	if file == "" {
+		const side = 500
+		return townWorld(panics{}, 1, side, side*side/160, 2*side*side)
+	}
+	g, err := graph.Open(file)
+	if err != nil {
+		n, err := osmroad.Build(context.Background(), file, nil)
+		if err != nil {
+			panic(err)
+		}
+		g = n.Graph
+	}
+	p, err := ProfileByID("elder_60_69")
+	if err != nil {
+		panic(err)
+	}
+	w := &world{net: NewNet(g, p), dir: Inbound, limit: 900_000}
+	onStreet := func() Snap {
+		for {
+			if s := w.placeOnStreet(r); w.net.cost[s.Arc] != Unreached {
+				return s
+			}
+		}
+	}
+	for i := range min(25_000, g.NumArcs()/400) {
+		w.sites = append(w.sites, Site{int32(i), onStreet()})
+	}
+	for range min(4_000_000, 2*g.NumNodes()) {
+		w.points = append(w.points, onStreet())
+	}
+	return w
+})
+
+// panics fails where no test is at hand.
+type panics struct{ testing.TB }
+
+func (panics) Helper()           {}
+func (panics) Fatal(args ...any) { panic(fmt.Sprint(args...)) }
 
 func benchTown(b *testing.B) *world {
-	side := int64(500)
-	if s, err := strconv.ParseInt(os.Getenv("LIFECIRCLE_BENCH_SIDE"), 10, 32); err == nil {
-		side = s
-	}
-	if benchTowns[side] == nil {
-		benchTowns[side] = townWorld(b, 1, side, int(side*side/160), int(2*side*side))
-	}
+	w := benchWorld()
 	b.ReportAllocs()
-	return benchTowns[side]
+	return w
 }
 
 // textbookHeap is container/heap's example turned into a multi-source Dijkstra:
@@ -84,22 +121,68 @@ func (f *Field) equals(times []Millis, owners []int32) bool {
 	return true
 }
 
-func BenchmarkNearestByTextbookHeap(b *testing.B) {
+// BenchmarkField makes the field of all sites and the textbook's in turns, so that noise meets both, on one core each; times
+// are the thread's.
+func BenchmarkField(b *testing.B) {
 	w := benchTown(b)
-	for b.Loop() {
-		textbookNearest(w)
-	}
-}
-
-func BenchmarkNearestByBuckets(b *testing.B) {
-	w := benchTown(b)
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	var ours, textbook []float64
 	var f *Field
+	var times []Millis
+	var owners []int32
 	for b.Loop() {
+		begin := threadTime()
 		f, _ = w.net.Nearest(context.Background(), w.sites, w.limit, w.dir)
+		ours = append(ours, (threadTime() - begin).Seconds())
+		begin = threadTime()
+		times, owners = textbookNearest(w)
+		textbook = append(textbook, (threadTime() - begin).Seconds())
 	}
-	if times, owners := textbookNearest(w); !f.equals(times, owners) {
+	if !f.equals(times, owners) {
 		b.Error("the textbook has other times")
 	}
+	slices.Sort(ours)
+	slices.Sort(textbook)
+	b.ReportMetric(1000*ours[len(ours)/2], "ours-ms")
+	b.ReportMetric(1000*textbook[len(textbook)/2], "textbook-ms")
+	b.ReportMetric(textbook[len(textbook)/2]/ours[len(ours)/2], "textbook/ours")
+	b.ReportMetric(float64(len(w.sites)), "sites")
+	b.ReportMetric(float64(w.net.G.NumArcs()), "arcs")
+}
+
+// BenchmarkMemory tells the bytes that routing needs for each directed arc: the graph with its geometry, and the times of one profile.
+func BenchmarkMemory(b *testing.B) {
+	w := benchTown(b)
+	for b.Loop() {
+		_ = w.net.G.Bytes()
+	}
+	arcs := float64(w.net.G.NumArcs())
+	b.ReportMetric(float64(w.net.G.Bytes())/arcs, "graph-B/arc")
+	b.ReportMetric(float64(4*len(w.net.cost)+12*len(w.net.links))/arcs, "profile-B/arc")
+	b.ReportMetric(arcs, "arcs")
+	b.ReportMetric(float64(w.net.G.NumNodes()), "nodes")
+	b.ReportMetric(float64(w.net.G.Junctions()), "junctions")
+}
+
+// BenchmarkOpen maps the graph's file with all its checks, and prices a profile.
+func BenchmarkOpen(b *testing.B) {
+	w, path := benchTown(b), filepath.Join(b.TempDir(), "graph")
+	if err := w.net.G.Save(path); err != nil {
+		b.Fatal(err)
+	}
+	b.Run("open", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := graph.Open(path); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("price", func(b *testing.B) {
+		for b.Loop() {
+			NewNet(w.net.G, w.net.P)
+		}
+	})
 }
 
 func BenchmarkNearestOfPoints(b *testing.B) {
@@ -132,11 +215,26 @@ func BenchmarkKNearest(b *testing.B) {
 func BenchmarkPairs(b *testing.B) {
 	w := benchTown(b)
 	d := NewDemand(w.net, w.points, w.dir)
+	sites := w.sites[:min(2000, len(w.sites))]
+	b.Run("thread", func(b *testing.B) { // the search alone, by the thread's time
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		s, block, pairs := newPairSearch(d, w.limit), []Pair(nil), 0
+		begin := threadTime()
+		for b.Loop() {
+			for _, site := range sites {
+				block = s.from(site, block[:0])
+				pairs += len(block)
+			}
+		}
+		b.ReportMetric(float64(pairs)/(threadTime()-begin).Seconds(), "pairs/s")
+		b.ReportMetric(float64(pairs)/float64(b.N)/float64(len(sites)), "pairs/site")
+	})
 	for workers := 1; workers <= 2; workers++ {
 		b.Run(fmt.Sprint("workers=", workers), func(b *testing.B) {
 			pairs := 0
 			for b.Loop() {
-				err := d.Pairs(context.Background(), w.sites[:min(200, len(w.sites))], w.limit, workers, func(block []Pair) error { pairs += len(block); return nil })
+				err := d.Pairs(context.Background(), sites, w.limit, workers, func(block []Pair) error { pairs += len(block); return nil })
 				if err != nil {
 					b.Fatal(err)
 				}
@@ -152,10 +250,12 @@ func BenchmarkWhatIf(b *testing.B) {
 	what := w.whatIf(b, w.sites)
 	r := rand.New(rand.NewPCG(3, 29))
 	took := map[string][]time.Duration{}
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	timed := func(name string, do func() error) {
-		begin := time.Now()
+		begin := threadTime()
 		err := do()
-		took[name] = append(took[name], time.Since(begin))
+		took[name] = append(took[name], threadTime()-begin)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"gopkg.in/yaml.v3"
 
@@ -122,6 +123,13 @@ func (r *bookReader) profile(n *yaml.Node) {
 				return r.number(&p, "surfaces."+key, 0.2, 20, func(v float64) { p.Surface[s] = v })
 			}))
 		},
+		"transit": func(n *yaml.Node) {
+			r.object(n, map[string]field{
+				"boardings": r.number(&p, "transit.boardings", 1, 5, func(v float64) { p.Rides.Boardings = int(v) }),
+				"wait":      r.number(&p, "transit.wait", 0, 1, func(v float64) { p.Rides.WaitShare = v }),
+				"at":        r.figure(&p, "transit.at", func(n *yaml.Node, s string) { r.clock(n, s, &p.Rides.At) }),
+			})
+		},
 		"kmh": func(n *yaml.Node) {
 			r.object(n, each(classes, func(key string, c graph.Class) field {
 				return r.number(&p, "kmh."+key, 1, 200, func(v float64) { p.KMH[c] = v })
@@ -173,6 +181,8 @@ func (r *bookReader) whole(n *yaml.Node, p Profile, seen map[string]bool, based 
 		r.wrong(n, "缺少 kmh.other,请补上", "kmh.other is missing: add it")
 	case p.Mode != graph.Car && p.Pace == 0:
 		r.wrong(n, "缺少 speed 或 metres_in_15_minutes,请补上", "speed or metres_in_15_minutes is missing: add one")
+	case p.Rides != (Rides{}) && (p.Mode != graph.Foot || p.Rides.Boardings == 0):
+		r.wrong(n, "transit 用于步行(mode: foot),须有 boardings", "transit is for mode foot and needs boardings")
 	case r.here[p.ID]:
 		r.wrong(n, "编号「%s」重复,请改用别的编号", "%s appears twice: give it another id", p.ID)
 	case strings.Trim(p.ID, "abcdefghijklmnopqrstuvwxyz0123456789_") != "":
@@ -228,6 +238,16 @@ func (r *bookReader) bounded(n *yaml.Node, s string, least, most float64, take f
 func (r *bookReader) slope(n *yaml.Node, s string, p *Profile) {
 	p.Slope, p.NoDownhillGain = s != "none", s == "tobler_no_gain"
 	r.word(&s, "none", "tobler", "tobler_no_gain")(n)
+}
+
+// clock reads HH:MM.
+func (r *bookReader) clock(n *yaml.Node, s string, to *int) {
+	t, err := time.Parse("15:04", s)
+	if err != nil {
+		r.wrong(n, "「%s」应为 HH:MM", "%q must be HH:MM", s)
+		return
+	}
+	*to = 60*t.Hour() + t.Minute()
 }
 
 // word reads one of some words.

@@ -28,6 +28,7 @@ func TestBuiltinProfiles(t *testing.T) {
 		{"norm_800m", 1 / 1.125, 1, false, false, true, false, false},
 		{"ebike", 1 / 0.24, 4, false, false, false, false, false},
 		{"drive", 0, 1, false, false, false, false, false},
+		{"transit", 1.0, 1.5, true, false, false, true, false},
 	}
 	got := Profiles()
 	if len(got) != len(want) {

@@ -1,6 +1,11 @@
 package travel
 
-import "github.com/lifecircle/lifecircle/geo/graph"
+import (
+	"maps"
+	"slices"
+
+	"github.com/lifecircle/lifecircle/geo/graph"
+)
 
 // Field is the time of every node to (or from) its nearest site.
 type Field struct {
@@ -60,9 +65,13 @@ func (f *Field) each(limit Millis, visit func(graph.NodeID, Nearest)) {
 		}
 	}
 	var inner []Nearest
+	withSites := slices.Sorted(maps.Keys(f.sites))
 	for c := range graph.ChainID(f.net.G.NumChains()) {
 		from, to, first, last := f.net.G.Chain(c)
-		sites := f.sites[c]
+		var sites []Site
+		if len(withSites) > 0 && withSites[0] == c {
+			sites, withSites = f.sites[c], withSites[1:]
+		}
 		if last == first+1 || f.labels[from].Millis > limit && f.labels[to].Millis > limit && len(sites) == 0 {
 			continue
 		}

@@ -28,8 +28,16 @@ type Profile struct {
 	Barrier        [graph.NumBarriers]Millis    // Unreached: closed
 	Surface        [graph.NumSurfaces]float64   // time relative to paved; 0 is 1
 	KMH            [graph.FerryLine + 1]float64 // of vehicles by class of street, km/h; 0 is that of graph.Other
+	Rides          Rides                        // by bus or shuttle between walks: geo/transit
 
 	Figures []Figure `json:"-"` // where the numbers are from
+}
+
+// Rides says how walkers use buses and shuttles.
+type Rides struct {
+	Boardings int     // at most, in one way; 0: they do not ride
+	WaitShare float64 // of the headway that one waits for
+	At        int     // minute of the day: the lines and headways of that time count
 }
 
 // Figure is one number of a profile with its source.

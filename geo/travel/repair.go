@@ -102,7 +102,7 @@ func (w *WhatIf) repairPoints() (changes []Change) {
 	for p, ok := w.touched.next(0); ok; p, ok = w.touched.next(p + 1) {
 		w.touched.clear(p)
 		at := &w.demand.points[p]
-		if w.repriced[at.chain] {
+		if w.repriced.has(at.chain) {
 			now := *at
 			now.measure(f.net, f.dir)
 			at = &now

@@ -42,7 +42,7 @@ func (w *WhatIf) Open(arcs ...graph.ArcID) ([]Change, error) {
 // Closed lists the arcs that are closed now and were not at first.
 func (w *WhatIf) Closed() []graph.ArcID {
 	var all []graph.ArcID
-	for chain := range w.repriced {
+	for chain, ok := w.repriced.next(0); ok; chain, ok = w.repriced.next(chain + 1) {
 		_, _, first, last := w.base.G.Chain(chain)
 		for a := 2 * first; a < 2*last; a++ {
 			if w.base.cost[a] != Unreached && w.field.net.cost[a] == Unreached {
@@ -50,7 +50,6 @@ func (w *WhatIf) Closed() []graph.ArcID {
 			}
 		}
 	}
-	slices.Sort(all)
 	return all
 }
 
@@ -132,7 +131,7 @@ func (w *WhatIf) reprice(tolls []toll) {
 	set(true)
 	for _, c := range chains {
 		n.sumChain(c)
-		w.repriced[c] = true
+		w.repriced.set(c)
 	}
 	w.q.restart()
 	w.was = append(w.was, region...)

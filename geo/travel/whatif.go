@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-
-	"github.com/lifecircle/lifecircle/geo/graph"
 )
 
 // WhatIf is a field of nearest times that a planner changes by adding, removing
@@ -22,7 +20,7 @@ type WhatIf struct {
 	near    bitset // junctions with a site on one of their chains, now or once
 	edits   []edit
 
-	repriced map[graph.ChainID]bool // chains with an arc that an edit changed, now or once
+	repriced bitset // chains with an arc that an edit changed, now or once
 
 	q       *buckets
 	was     []label // of the edit that is being made
@@ -51,7 +49,7 @@ func NewWhatIf(f *Field, d *Demand) (*WhatIf, error) {
 	}
 	own := *f.net
 	own.cost, own.links = slices.Clone(own.cost), slices.Clone(own.links)
-	w := &WhatIf{base: f.net, demand: d, repriced: map[graph.ChainID]bool{}, sites: map[int32]Site{}, near: newBitset(f.net.G.Junctions()), q: newBuckets(), touched: newBitset(len(d.points))}
+	w := &WhatIf{base: f.net, demand: d, repriced: newBitset(f.net.G.NumChains()), sites: map[int32]Site{}, near: newBitset(f.net.G.Junctions()), q: newBuckets(), touched: newBitset(len(d.points))}
 	w.field = &Field{net: &own, dir: f.dir, limit: f.limit, labels: slices.Clone(f.labels), sites: siteTable{}, was: &w.was}
 	for _, sites := range f.sites {
 		for _, s := range sites {
@@ -155,7 +153,7 @@ func (w *WhatIf) Digest() [sha256.Size]byte {
 	for _, s := range w.Sites() {
 		put(uint32(s.ID), s.Snap.Arc, s.Snap.Along, s.Snap.Millis)
 	}
-	for _, chain := range slices.Sorted(maps.Keys(w.repriced)) {
+	for chain, ok := w.repriced.next(0); ok; chain, ok = w.repriced.next(chain + 1) {
 		_, _, first, last := w.base.G.Chain(chain)
 		for a := 2 * first; a < 2*last; a++ {
 			if c := w.field.net.cost[a]; c != w.base.cost[a] {

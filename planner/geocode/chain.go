@@ -25,6 +25,7 @@ const (
 	priceSkipped = 16  // one character between two names that nothing explains
 	priceDigit   = 6   // one digit or letter there
 	priceMissing = 1   // township or village that is not said
+	priceGone    = 14  // township that the tree has no longer, before a village of the county
 	priceRepeat  = 1   // division that is said again
 	priceFloat   = 8   // name without any division before it
 	dearest      = 64  // chains beyond this are not followed
@@ -63,7 +64,8 @@ func (g *Gazetteer) chains(text []rune, spans []span, root int32) []link {
 			if l.detail >= 0 && numberGap(text[l.end:s.start]) {
 				jump, skipped = 0, 0
 			}
-			if l.cost+jump > dearest {
+			gone := l.detail < 0 && g.rank(l.unit) == rankCounty && g.goneTownship(text[l.end:s.start])
+			if l.cost+jump > dearest && !gone {
 				continue
 			}
 			for i, m := range g.under(s.meanings, l.unit) {
@@ -72,7 +74,11 @@ func (g *Gazetteer) chains(text []rune, spans []span, root int32) []link {
 					continue
 				}
 				next.prev, next.start, next.end = int32(at), s.start, s.end
-				next.cost += jump + s.extra
+				over := jump
+				if gone && g.nodes[m.node].level == rankVillage && (m.form <= asAlias || m.form == asFormer) {
+					over = min(over, priceGone)
+				}
+				next.cost += over + s.extra
 				next.skipped += skipped
 				if next.cost > dearest {
 					continue
@@ -117,6 +123,9 @@ func (g *Gazetteer) under(all []meaning, unit int32) []meaning {
 // extend puts a meaning behind a link, if the tree allows it.
 func (g *Gazetteer) extend(l link, m meaning) (link, bool) {
 	n := &g.nodes[m.node]
+	if l.form == asMoved && n.level >= rankVillage && m.form >= asShort { // a loosely written village tells not where the parts of a district went
+		return link{}, false
+	}
 	next := link{unit: l.unit, detail: l.detail, node: m.node, cost: l.cost + formPrices[m.form], form: m.form, skipped: l.skipped, names: l.names + 1}
 	switch {
 	case m.node == l.unit || l.unit >= 0 && g.below(l.unit, m.node): // said again, or behind what lies in it
@@ -152,6 +161,21 @@ func (g *Gazetteer) extend(l link, m meaning) (link, bool) {
 		next.cost += priceFloat
 	}
 	return next, true
+}
+
+// goneTownship tells whether text between a county and a village is the name of a
+// township that the tree does not have, 党山镇: one that was merged into another.
+func (g *Gazetteer) goneTownship(text []rune) bool {
+	n := len(text)
+	if n < 3 || n > 6 || text[n-1] != '镇' && text[n-1] != '乡' && (n < 4 || text[n-2] != '街' || text[n-1] != '道') {
+		return false
+	}
+	for i := range text {
+		if !han(text[i]) || slices.ContainsFunc(g.byName[string(text[i:])], func(m meaning) bool { return g.nodes[m.node].level <= rankTownship }) {
+			return false
+		}
+	}
+	return true
 }
 
 // numberGap tells whether text between two names is a plate: 18号, 128弄3号.

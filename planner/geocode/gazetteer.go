@@ -19,6 +19,7 @@ type Name struct {
 	Code    planner.Code  // the division itself, or the one that it lies in
 	Name    string        // as it is written
 	Aliases []string      // other and former names
+	Formers []string      // units that it, or a part of it, once belonged to at its own level
 	Point   *orb.Point    // lon, lat; nil when unknown
 }
 
@@ -128,7 +129,8 @@ func Build(names []Name) *Gazetteer {
 			g.spots = append(g.spots, *e.Point)
 			n.spot = int32(len(g.spots))
 		}
-		g.spell(at, e.rank, e.folded, e.Aliases)
+		g.spell(at, e.rank, e.folded, e.Aliases, asAlias)
+		g.spell(at, e.rank, nil, e.Formers, asMoved)
 	}
 	for _, at := range above {
 		g.nodes[at].end = int32(len(g.nodes))
@@ -143,7 +145,7 @@ func within(code planner.Code, rank uint8, above *node) bool {
 }
 
 // spell files a node under every spelling.
-func (g *Gazetteer) spell(at int32, rank uint8, name []rune, aliases []string) {
+func (g *Gazetteer) spell(at int32, rank uint8, name []rune, aliases []string, as form) {
 	add := func(s []rune, f form) {
 		if len(s) < 2 || len(s) > longestName {
 			return
@@ -166,9 +168,12 @@ func (g *Gazetteer) spell(at int32, rank uint8, name []rune, aliases []string) {
 	}
 	for _, a := range aliases {
 		f := fold(address.Element{Level: rankLevels[rank], Text: a}.Canonical())
-		add(f, asAlias)
+		add(f, as)
 		for _, v := range spellings(rank, f) {
-			add(v.text, asAlias)
+			if above := g.nodes[at].parent; slices.ContainsFunc(g.byName[string(v.text)], func(m meaning) bool { return m.node == above }) {
+				continue // 绍兴 is the city, not the 绍兴县 of old
+			}
+			add(v.text, as)
 		}
 	}
 }

@@ -216,6 +216,9 @@ func (g *Gazetteer) doubtful(q *question, r *reading) bool {
 			return true
 		}
 	}
+	if l.form == asMoved && len(g.byName[string(q.text[l.start:l.end])]) > 1 {
+		return true // 余杭区 alone is the 余杭区 of today, 江干区 alone may be in two districts
+	}
 	return l.cost > certain || r.tail.strange > 0 && loose || g.elsewhere(q, l.leaf())
 }
 

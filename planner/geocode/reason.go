@@ -21,6 +21,7 @@ var (
 var formReasons = map[form]struct{ id, zh, en string }{
 	asAlias:    {"alias", "「%s」是「%s」的别名", "%q is another name of %q"},
 	asShort:    {"short_name", "「%s」简称,标准名称「%s」", "%q is short for %q"},
+	asMoved:    {"moved", "原属「%s」的这一部分,现属「%s」", "that part of %q is in %q now"},
 	asFormer:   {"former_name", "「%s」现为「%s」", "%q is now %q"},
 	asLoose:    {"loose_name", "「%s」按「%s」理解", "%q is taken for %q"},
 	asSound:    {"sound_alike", "「%s」按同音字理解为「%s」", "%q sounds like %q"},
@@ -46,6 +47,10 @@ func (g *Gazetteer) reasons(q *question, c *candidate) []Reason {
 			end = q.links[l.prev].end
 		}
 		if skipped := string(q.text[end:l.start]); l.skipped > 0 && (l.prev <= 0 || q.links[l.prev].skipped < l.skipped) {
+			if g.goneTownship([]rune(skipped)) {
+				all = append(all, Reason{"gone", planner.Text{ZH: fmt.Sprintf("现行区划中没有「%s」,按村名确定", skipped), EN: fmt.Sprintf("%q is no division today: settled by the village", skipped)}})
+				continue
+			}
 			all = append(all, Reason{"skipped", planner.Text{ZH: fmt.Sprintf("「%s」无法对应,未采用", skipped), EN: fmt.Sprintf("%q could not be placed and is left out", skipped)}})
 		}
 	}

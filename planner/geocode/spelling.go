@@ -13,6 +13,7 @@ const (
 	asWritten  form = iota
 	asAlias         // another or former name that the database has
 	asShort         // without its generic word: 澄浦, 桥东弄 for 桥东弄社区
+	asMoved         // the unit that it was a part of: 余杭区 for what is 临平区 since
 	asFormer        // with the generic word of another time: 龙埠镇 for 龙埠街道
 	asLoose         // a hamlet called 村
 	asSound         // characters that sound alike: 早宅村 for 枣宅村
@@ -22,7 +23,7 @@ const (
 
 // The price of each form in points. A sound-alike or a swap needs nothing else to
 // be certain; one wrong character does only in long names (typo.go).
-var formPrices = [...]int{asWritten: 0, asAlias: 1, asShort: 3, asFormer: 5, asLoose: 6, asSound: 8, asSwapped: 8, asMistyped: 15}
+var formPrices = [...]int{asWritten: 0, asAlias: 1, asShort: 3, asMoved: 6, asFormer: 5, asLoose: 6, asSound: 8, asSwapped: 8, asMistyped: 15}
 
 type spelling struct {
 	text []rune

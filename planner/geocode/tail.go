@@ -54,8 +54,9 @@ func tailOf(rank uint8, text []rune) (t tail) {
 				continue
 			}
 			if t.strange == 0 {
-				t.cut = e.End-e.Start < 3 || zone(e.Text)
-				t.clean = !t.cut && (e.Level == address.Street || e.Level == address.Hamlet)
+				part := numbered(e) // 3组, 二区: parts of the village
+				t.cut = !part && (e.End-e.Start < 3 || zone(e.Text))
+				t.clean = part || !t.cut && (e.Level == address.Street || e.Level == address.Hamlet)
 			}
 			t.strange += e.End - e.Start
 		}
@@ -92,6 +93,13 @@ func (t *tail) numberKeys() (keys []string, prices []int) {
 		keys, prices = append(keys, strings.Join(parts[:n], "-")), append(prices, price)
 	}
 	return keys, prices
+}
+
+// numbered tells whether an element is a numbered part of a village.
+func numbered(e address.Element) bool {
+	r := []rune(e.Text)
+	last := r[len(r)-1]
+	return len(r) <= 4 && (alnum(r[0]) || strings.ContainsRune("一二三四五六七八九十", r[0])) && (e.Level == address.Hamlet || e.Level == address.Compound && last == '区')
 }
 
 // zone tells whether a name begins with what zones are called after a place: 滨海工业园区 is not in 滨海镇.

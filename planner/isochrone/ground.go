@@ -6,13 +6,16 @@ import (
 
 	"github.com/lifecircle/lifecircle/geo/circle"
 	"github.com/lifecircle/lifecircle/geo/graph"
+	"github.com/lifecircle/lifecircle/geo/transit"
 	"github.com/lifecircle/lifecircle/geo/travel"
+	"github.com/lifecircle/lifecircle/planner"
 )
 
 // ground is a network made ready for one profile and speed.
 type ground struct {
 	net     *travel.Net
 	snapper *travel.Snapper
+	rides   *transit.Service             // nil for those who do not ride
 	circles func() (*circle.Mesh, error) // made when first asked for: times need none
 	opened  func() *travel.Snapper       // and so are these two
 	joined  func() components
@@ -35,6 +38,15 @@ type groundKey struct {
 	profile   string
 	speed     float64
 	noFerries bool
+	version   int64 // of the lines; 0 for those who do not ride
+}
+
+// field searches from many sites, on foot or wheels, and by the lines for those who ride.
+func (g *ground) field(ctx context.Context, sites []travel.Site, limit travel.Millis, dir travel.Direction) (*travel.Field, error) {
+	if g.rides != nil {
+		return g.rides.Nearest(ctx, sites, limit, dir)
+	}
+	return g.net.Nearest(ctx, sites, limit, dir)
 }
 
 func (k *grounds) get(ctx context.Context, from Networks, digest string, key groundKey, profile travel.Profile) (func() *ground, error) {
@@ -53,6 +65,15 @@ func (k *grounds) get(ctx context.Context, from Networks, digest string, key gro
 			return k.ready[key], nil
 		}
 	}
+	var lines *transit.Timetable
+	if profile.Rides.Boardings > 0 {
+		var err error
+		if lines, err = from.Timetable(ctx, key.version); err != nil {
+			return nil, err
+		} else if lines == nil {
+			return nil, planner.Errorf(planner.NotFound, "还没有公交或接驳车的班次表;请先 import transit,或用 --transit 给出", "there is no table of buses and shuttles: import transit first, or give one with --transit").Because("no_timetable")
+		}
+	}
 	if len(k.order) == kept {
 		delete(k.ready, k.order[0])
 		k.order = k.order[1:]
@@ -63,11 +84,15 @@ func (k *grounds) get(ctx context.Context, from Networks, digest string, key gro
 		k.making.Lock()
 		defer k.making.Unlock()
 		net := travel.NewNet(g, profile)
-		return &ground{net, travel.NewSnapper(net), sync.OnceValues(func() (*circle.Mesh, error) {
+		g := &ground{net: net, snapper: travel.NewSnapper(net), circles: sync.OnceValues(func() (*circle.Mesh, error) {
 			k.making.Lock()
 			defer k.making.Unlock()
 			return circle.NewMesh(net)
-		}), sync.OnceValue(func() *travel.Snapper { return travel.NewSnapper(net.Opened()) }), sync.OnceValue(func() components { return componentsOf(net) })}
+		}), opened: sync.OnceValue(func() *travel.Snapper { return travel.NewSnapper(net.Opened()) }), joined: sync.OnceValue(func() components { return componentsOf(net) })}
+		if lines != nil {
+			g.rides = transit.New(net, g.snapper, lines)
+		}
+		return g
 	})
 	return k.ready[key], nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/lifecircle/lifecircle/geo/circle"
 	"github.com/lifecircle/lifecircle/geo/graph"
+	"github.com/lifecircle/lifecircle/geo/transit"
 	"github.com/lifecircle/lifecircle/geo/travel"
 	"github.com/lifecircle/lifecircle/planner"
 )
@@ -30,6 +31,8 @@ type Networks interface {
 	// NotFound when no network was imported.
 	Network(ctx context.Context) (version int64, digest string, err error)
 	Graph(ctx context.Context, digest string) (*graph.Graph, error)
+	// Timetable gives the buses and shuttles of a data version; nil when there are none.
+	Timetable(ctx context.Context, version int64) (*transit.Timetable, error)
 }
 
 // Planner draws isochrones. It is safe for concurrent use.
@@ -125,7 +128,13 @@ func (s *Survey) Draw(ctx context.Context, visit func(Isochrone) error) error {
 	}
 	longest := millis(s.minutes[len(s.minutes)-1])
 	if s.union {
-		return s.unite(ctx, mesh, longest, visit)
+		var sites []travel.Site
+		for i, p := range s.Places {
+			if p.Err == nil {
+				sites = append(sites, travel.Site{ID: int32(i), Snap: p.Snap})
+			}
+		}
+		return s.unite(ctx, mesh, -1, sites, longest, visit)
 	}
 	for i, p := range s.Places {
 		if p.Err != nil {
@@ -133,6 +142,12 @@ func (s *Survey) Draw(ctx context.Context, visit func(Isochrone) error) error {
 		}
 		if err := ctx.Err(); err != nil {
 			return err
+		}
+		if s.ground.rides != nil { // what the stops reach are circles too, as of many places
+			if err := s.unite(ctx, mesh, i, []travel.Site{{ID: int32(i), Snap: p.Snap}}, longest, visit); err != nil {
+				return err
+			}
+			continue
 		}
 		reach := s.ground.net.Reach(travel.Site{Snap: p.Snap}, longest, s.Direction)
 		for _, m := range s.minutes {
@@ -145,20 +160,15 @@ func (s *Survey) Draw(ctx context.Context, visit func(Isochrone) error) error {
 	return nil
 }
 
-func (s *Survey) unite(ctx context.Context, mesh *circle.Mesh, longest travel.Millis, visit func(Isochrone) error) error {
-	var sites []travel.Site
-	for i, p := range s.Places {
-		if p.Err == nil {
-			sites = append(sites, travel.Site{ID: int32(i), Snap: p.Snap})
-		}
-	}
-	field, err := s.ground.net.Nearest(ctx, sites, longest, s.Direction)
+// unite draws what sites reach together.
+func (s *Survey) unite(ctx context.Context, mesh *circle.Mesh, place int, sites []travel.Site, longest travel.Millis, visit func(Isochrone) error) error {
+	field, err := s.ground.field(ctx, sites, longest, s.Direction)
 	if err != nil {
 		return err
 	}
 	for _, m := range s.minutes {
 		polygon := mesh.Union(field, millis(m))
-		if err := visit(Isochrone{-1, m, polygon, circle.Area(polygon)}); err != nil {
+		if err := visit(Isochrone{place, m, polygon, circle.Area(polygon)}); err != nil {
 			return err
 		}
 	}
@@ -177,7 +187,11 @@ func (p *Planner) terms(ctx context.Context, way Way) (Terms, error) {
 	if t.Version, t.Network, err = p.networks.Network(ctx); err != nil {
 		return t, err
 	}
-	ready, err := p.grounds.get(ctx, p.networks, t.Network, groundKey{way.Profile, way.Speed, way.NoFerries}, profile)
+	key := groundKey{profile: way.Profile, speed: way.Speed, noFerries: way.NoFerries}
+	if profile.Rides.Boardings > 0 {
+		key.version = t.Version
+	}
+	ready, err := p.grounds.get(ctx, p.networks, t.Network, key, profile)
 	if err != nil {
 		return t, err
 	}

@@ -11,12 +11,18 @@ import (
 	"github.com/paulmach/orb/planar"
 
 	"github.com/lifecircle/lifecircle/geo/graph"
+	"github.com/lifecircle/lifecircle/geo/transit"
 	"github.com/lifecircle/lifecircle/geo/travel"
 	"github.com/lifecircle/lifecircle/planner"
 )
 
 // street is one street along the equator from 0 to 0.02° (2,224 m), one-way for cars eastward.
-type street struct{ opened int }
+type street struct {
+	opened int
+	lines  *transit.Timetable
+}
+
+func (s *street) Timetable(context.Context, int64) (*transit.Timetable, error) { return s.lines, nil }
 
 func (s *street) Network(context.Context) (int64, string, error) { return 7, "street", nil }
 

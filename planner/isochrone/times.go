@@ -80,7 +80,9 @@ func (t *Times) Each(ctx context.Context, visit func(source int, to []travel.Pai
 		return visit(source, pairs)
 	}
 	var err error
-	if t.nearest > 0 && t.nearest*8*t.ground.net.G.NumNodes() <= labelBytes {
+	if t.ground.rides != nil {
+		err = t.eachRide(ctx, from, fromIndex, to, toIndex, row)
+	} else if t.nearest > 0 && t.nearest*8*t.ground.net.G.NumNodes() <= labelBytes {
 		err = t.eachNearest(ctx, from, fromIndex, to, toIndex, row)
 	} else {
 		err = t.eachPair(ctx, from, fromIndex, to, toIndex, row)
@@ -97,12 +99,40 @@ func (t *Times) eachPair(ctx context.Context, from []travel.Snap, fromIndex []in
 		for i := range pairs {
 			pairs[i].Point = toIndex[pairs[i].Point]
 		}
-		if t.nearest > 0 {
-			slices.SortStableFunc(pairs, func(a, b travel.Pair) int { return int(int64(a.Millis) - int64(b.Millis)) })
-			pairs = pairs[:min(len(pairs), t.nearest)]
-		}
-		return row(int(pairs[0].Site), pairs)
+		return row(int(pairs[0].Site), t.first(pairs))
 	})
+}
+
+// first keeps the nearest of the targets that were asked for; all in their order without a number.
+func (t *Times) first(pairs []travel.Pair) []travel.Pair {
+	if t.nearest == 0 {
+		return pairs
+	}
+	slices.SortStableFunc(pairs, func(a, b travel.Pair) int { return int(int64(a.Millis) - int64(b.Millis)) })
+	return pairs[:min(len(pairs), t.nearest)]
+}
+
+// eachRide searches source by source, by the lines.
+func (t *Times) eachRide(ctx context.Context, from []travel.Snap, fromIndex []int32, to []travel.Snap, toIndex []int32, row func(int, []travel.Pair) error) error {
+	var pairs []travel.Pair
+	for i, site := range sites(from, fromIndex) {
+		field, err := t.ground.field(ctx, []travel.Site{site}, millis(t.minutes[0]), t.Direction)
+		if err != nil {
+			return err
+		}
+		pairs = pairs[:0]
+		for k, s := range to {
+			if ms, owner := field.At(s); owner >= 0 {
+				pairs = append(pairs, travel.Pair{Site: fromIndex[i], Point: toIndex[k], Millis: ms})
+			}
+		}
+		if len(pairs) > 0 {
+			if err := row(int(fromIndex[i]), t.first(pairs)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // eachNearest searches once from all targets: from a source they are sites to be travelled to.

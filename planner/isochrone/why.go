@@ -50,6 +50,9 @@ func (p *Planner) Why(ctx context.Context, q WhyQuestion) (*Why, error) {
 	if err != nil {
 		return nil, err
 	}
+	if t.ground.rides != nil {
+		return nil, planner.Errorf(planner.Invalid, "原因只按步行、骑行和自驾说明,不含公交;请换一种出行方式", "reasons are told on foot, by bicycle and by car, not by bus: choose another profile")
+	}
 	w := &Why{Terms: t, Case: explain.Case{Place: q.Place, Sites: q.Sites, Limit: millis(q.Minutes), Direction: q.Way.Direction}, Mode: t.ground.net.P.Mode}
 	w.Finding, err = explain.Look(ctx, t.ground, w.Case)
 	return w, err

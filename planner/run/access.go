@@ -7,6 +7,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/lifecircle/lifecircle/geo/graph"
+	"github.com/lifecircle/lifecircle/geo/transit"
 	"github.com/lifecircle/lifecircle/geo/travel"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/standard"
@@ -21,6 +22,7 @@ const searched = travel.Millis(60 * 60_000)
 // nets are the street nets of one standard, on foot and by vehicle, ferries not counted, with the facilities on them.
 type nets struct {
 	walk, ride        *travel.Net
+	lines             *transit.Service // of a standard whose people ride; nil otherwise
 	onFoot, byVehicle *travel.Snapper
 	sites, rideSites  []*travel.Snap // of the facilities; nil where there is no network
 	siteErr           int            // facilities that could not be brought onto the net
@@ -38,6 +40,12 @@ func connect(g *graph.Graph, s standard.Standard, in *Inputs) (*nets, error) {
 	}
 	n := &nets{walk: travel.NewNet(g, walk.WithoutFerries()), ride: travel.NewNet(g, drive)}
 	n.onFoot, n.byVehicle = travel.NewSnapper(n.walk), travel.NewSnapper(n.ride)
+	if walk.Rides.Boardings > 0 {
+		if in.Lines == nil {
+			return nil, planner.Errorf(planner.Invalid, "标准%s按「%s」测算,但没有公交或接驳车的班次表,请先 import transit", "standard %s is judged by %q, but there is no table of buses and shuttles: import transit first", s.ID, walk.ID)
+		}
+		n.lines = transit.New(n.walk, n.onFoot, in.Lines)
+	}
 	n.sites, n.rideSites = make([]*travel.Snap, len(in.Facilities)), make([]*travel.Snap, len(in.Facilities))
 	for i, f := range in.Facilities {
 		if !f.Offers(s.Services...) {
@@ -100,10 +108,18 @@ func (n *nets) nearest(ctx context.Context, in *Inputs, match func(Facility) boo
 			riders = append(riders, travel.Site{ID: int32(i), Snap: *n.rideSites[i]})
 		}
 	}
-	if t.walk, err = n.walk.Nearest(ctx, walkers, searched, travel.Inbound); err == nil {
+	if t.walk, err = n.field(ctx, walkers, searched); err == nil {
 		t.ride, err = n.ride.Nearest(ctx, riders, searched, travel.Inbound)
 	}
 	return t, err
+}
+
+// field searches the ways of people to the nearest of some sites, by the lines for those who ride.
+func (n *nets) field(ctx context.Context, sites []travel.Site, limit travel.Millis) (*travel.Field, error) {
+	if n.lines != nil {
+		return n.lines.Nearest(ctx, sites, limit, travel.Inbound)
+	}
+	return n.walk.Nearest(ctx, sites, limit, travel.Inbound)
 }
 
 // times gives each spot's way.

@@ -44,7 +44,7 @@ type gait struct {
 func gaits(ctx context.Context, g *graph.Graph, e *Evaluation, s standard.Standard, n *nets) (all []gait, err error) {
 	serves := serving(s, e.spec.AsOf)
 	for _, p := range travel.Profiles() {
-		if p.Mode != graph.Foot || p.ID == s.Profile || p.ID == "child_escort" {
+		if p.Mode != graph.Foot || p.Rides.Boardings > 0 || p.ID == s.Profile || p.ID == "child_escort" {
 			continue
 		}
 		p = p.WithoutFerries()

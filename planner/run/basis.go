@@ -54,6 +54,9 @@ func Prepare(ctx context.Context, from Source, spec Spec, q Question, book *trav
 	if b.Profile, err = book.ByID(b.Standard.Profile); err != nil {
 		return nil, planner.Errorf(planner.Invalid, "没有出行方式「%s」", "there is no profile %q", b.Standard.Profile)
 	}
+	if b.Profile.Rides.Boardings > 0 {
+		return nil, planner.Errorf(planner.Invalid, "即时试算只算步行和自驾,不算「%s」;请另选出行方式,或作为方案重新测算", "edits are answered on foot or by own vehicle, not by %q: choose another profile, or plan a run", b.Profile.ID)
+	}
 	b.Profile = b.Profile.WithoutFerries()
 	in, err := from.Inputs(ctx, spec)
 	if err != nil {

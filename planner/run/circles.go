@@ -48,15 +48,17 @@ func circles(ctx context.Context, e *Evaluation, county planner.Code, d *demand,
 	work.SetLimit(runtime.GOMAXPROCS(0))
 	for i, f := range e.in.Facilities {
 		own := f.Unit.Ancestor(planner.County) == county && e.spec.Covers(f.Unit)
-		if !serves(f) || r.sites[i] == nil || !own && !near.Contains(*f.Point) {
+		if !serves(f) || r.sites[i] == nil || !own && r.lines == nil && !near.Contains(*f.Point) {
 			continue
 		}
 		work.Go(func() error {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			reach := r.walk.Reach(travel.Site{ID: int32(i), Snap: *r.sites[i]}, millis(s.Minutes), travel.Inbound)
-			times := spotTimes(r.walk, reach, l.walks, on)
+			times, draw, err := r.around(ctx, *r.sites[i], millis(s.Minutes), l, on)
+			if err != nil {
+				return err
+			}
 			for _, m := range drawn(s) {
 				n := Inside{int32(i), s.ID, m, 0}
 				for spot, t := range times {
@@ -70,7 +72,7 @@ func circles(ctx context.Context, e *Evaluation, county planner.Code, d *demand,
 				if !own {
 					continue
 				}
-				if polygon := r.mesh.Polygon(reach, millis(m)); len(polygon) > 0 {
+				if polygon := draw(millis(m)); len(polygon) > 0 {
 					found[i] = append(found[i], Circle{FacilityID: f.ID, Name: f.Name, Service: offered(f, s), Standard: s.ID, Profile: s.Profile, Minutes: m,
 						Unit: f.Unit, Group: s.Group, Polygon: polygon, Facility: int32(i)})
 				}
@@ -112,6 +114,28 @@ func (l *located) streets(n *nets) map[graph.ArcID][]int {
 		}
 	}
 	return on
+}
+
+// around searches the ways to one place: the time of every spot within limit, and how to draw what lies within less.
+func (r *roads) around(ctx context.Context, at travel.Snap, limit travel.Millis, l *located, on map[graph.ArcID][]int) (times map[int]travel.Millis, draw func(travel.Millis) orb.MultiPolygon, err error) {
+	site := travel.Site{Snap: at}
+	if r.lines == nil {
+		reach := r.walk.Reach(site, limit, travel.Inbound)
+		return spotTimes(r.walk, reach, l.walks, on), func(m travel.Millis) orb.MultiPolygon { return r.mesh.Polygon(reach, m) }, nil
+	}
+	field, err := r.field(ctx, []travel.Site{site}, limit)
+	if err != nil {
+		return nil, nil, err
+	}
+	times = map[int]travel.Millis{}
+	for spot, at := range l.walks {
+		if at != nil {
+			if t, owner := field.At(*at); owner >= 0 {
+				times[spot] = t
+			}
+		}
+	}
+	return times, func(m travel.Millis) orb.MultiPolygon { return r.mesh.Union(field, m) }, nil
 }
 
 // spotTimes gives the time of every spot on a street that the reach touches.

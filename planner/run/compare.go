@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/lifecircle/lifecircle/geo/graph"
+	"github.com/lifecircle/lifecircle/geo/transit"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/standard"
 )
@@ -144,6 +145,14 @@ func (m *mixed) Addresses(ctx context.Context, _ Spec, county planner.Code) ([]A
 		return m.from.Addresses(ctx, m.specB, county)
 	}
 	return m.from.Addresses(ctx, m.specA, county)
+}
+
+// The lines come with the network: Open asks for those of a version, of which this has two.
+func (m *mixed) Timetable(ctx context.Context, _ int64) (*transit.Timetable, error) {
+	if m.network {
+		return m.from.Timetable(ctx, m.specB.DataVersion)
+	}
+	return m.from.Timetable(ctx, m.specA.DataVersion)
 }
 
 func (m *mixed) Graph(ctx context.Context, digest string) (*graph.Graph, error) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/lifecircle/lifecircle/geo/circle"
 	"github.com/lifecircle/lifecircle/geo/graph"
+	"github.com/lifecircle/lifecircle/geo/travel"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/standard"
 	"github.com/lifecircle/lifecircle/planner/standard/rule"
@@ -84,6 +85,15 @@ func open(ctx context.Context, from Source, spec Spec, figures bool) (*Evaluatio
 	var g *graph.Graph
 	if e.in.NetworkDigest != "" {
 		if g, err = from.Graph(ctx, e.in.NetworkDigest); err != nil {
+			return nil, err
+		}
+	}
+	rides := func(s standard.Standard) bool {
+		p, err := travel.ProfileByID(s.Profile)
+		return err == nil && p.Rides.Boardings > 0
+	}
+	if slices.ContainsFunc(plan.Standards, rides) {
+		if e.in.Lines, err = from.Timetable(ctx, spec.DataVersion); err != nil {
 			return nil, err
 		}
 	}
@@ -226,7 +236,11 @@ func (e *Evaluation) timed(ctx context.Context, p *Part, d *demand, standard int
 	gaps, at := accessGaps(e, d, r, s, reach, idle)
 	areas := e.gapAreas(d, r, s, gaps, at)
 	p.Gaps, p.Areas = append(p.Gaps, gaps...), append(p.Areas, areas...)
-	p.Options = append(p.Options, e.options(d, r, on, s, reach, idle, areas)...)
+	options, err := e.options(ctx, d, r, on, s, reach, idle, areas)
+	if err != nil {
+		return nil, err
+	}
+	p.Options = append(p.Options, options...)
 	p.Bands = append(p.Bands, e.bands(d, s, r, on, reach)...)
 	if r.mesh == nil {
 		return reach, nil // figures only

@@ -14,6 +14,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/lifecircle/lifecircle/geo/graph"
+	"github.com/lifecircle/lifecircle/geo/transit"
 	"github.com/lifecircle/lifecircle/planner"
 )
 
@@ -79,8 +80,9 @@ func paperCounty(t *testing.T) (*Inputs, *graph.Graph) {
 
 // paper is a Source without a database.
 type paper struct {
-	in *Inputs
-	g  *graph.Graph
+	in    *Inputs
+	g     *graph.Graph
+	lines *transit.Timetable
 }
 
 func (p paper) Inputs(context.Context, Spec) (*Inputs, error) { return p.in, nil }
@@ -91,6 +93,9 @@ func (p paper) Addresses(_ context.Context, _ Spec, county planner.Code) ([]Addr
 	return []Address{{ID: "a", Unit: "990122101201", Point: orb.Point{120.001, 29}}}, nil
 }
 func (p paper) Graph(context.Context, string) (*graph.Graph, error) { return p.g, nil }
+func (p paper) Timetable(context.Context, int64) (*transit.Timetable, error) {
+	return p.lines, nil
+}
 
 // Two counties, in either order and after a journey through a database, give one result; a circle
 // counts the people of the county next door: 9 elders 97 m from the centre in the other county.
@@ -100,7 +105,7 @@ func TestCountiesMerge(t *testing.T) {
 	in.Population = append(in.Population, Count{Unit: "990122101201", Basis: "resident", Group: "60+", People: 9})
 	spec := Spec{AsOf: time.Date(2025, 12, 31, 0, 0, 0, 0, time.UTC)}
 	whole := evaluatePaper(t, in, g, spec)
-	e, err := Open(t.Context(), paper{in, g}, spec)
+	e, err := Open(t.Context(), paper{in: in, g: g}, spec)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +142,7 @@ func TestCountiesMerge(t *testing.T) {
 func evaluatePaper(t *testing.T, in *Inputs, g *graph.Graph, spec Spec) *Result {
 	t.Helper()
 	spec.AsOf = time.Date(2025, 12, 31, 0, 0, 0, 0, time.UTC)
-	res, err := Recompute(t.Context(), paper{in, g}, spec, nil)
+	res, err := Recompute(t.Context(), paper{in: in, g: g}, spec, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -196,7 +201,7 @@ func TestRunOfSomeUnits(t *testing.T) {
 	if h := res.Summary.Headline; !strings.HasPrefix(h.ZH, "纸上镇常住60岁以上老人220人") || !strings.HasPrefix(h.EN, "Of 220 resident people aged 60+ in 纸上镇,") {
 		t.Errorf("%+v", h)
 	}
-	if _, err := Recompute(t.Context(), paper{in, g}, Spec{Units: []planner.Code{"999999000000"}}, nil); planner.KindOf(err) != planner.Invalid {
+	if _, err := Recompute(t.Context(), paper{in: in, g: g}, Spec{Units: []planner.Code{"999999000000"}}, nil); planner.KindOf(err) != planner.Invalid {
 		t.Errorf("a unit that is not there: %v", err)
 	}
 }
@@ -257,7 +262,7 @@ func TestDigest(t *testing.T) {
 func TestUnknownAssumptionIsRefused(t *testing.T) {
 	in, g := paperCounty(t)
 	for set, want := range map[string]string{"sped": `no assumption named "sped"`, "suspected_children": "positive whole number"} {
-		_, err := Recompute(t.Context(), paper{in, g}, Spec{Set: map[string]string{set: "x"}}, nil)
+		_, err := Recompute(t.Context(), paper{in: in, g: g}, Spec{Set: map[string]string{set: "x"}}, nil)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", set, err)
 		}

@@ -2,6 +2,7 @@ package run
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"slices"
 	"strconv"
@@ -9,7 +10,6 @@ import (
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/geo"
 
-	"github.com/lifecircle/lifecircle/geo/travel"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/standard"
 )
@@ -101,10 +101,10 @@ func (e *Evaluation) gapAreas(d *demand, r *roads, s standard.Standard, gaps []G
 }
 
 // options says what each idle station, a new site in each area, and a route to each area would gain.
-func (e *Evaluation) options(d *demand, r *roads, l *located, s standard.Standard, reach, idle []access, areas []GapArea) []Option {
+func (e *Evaluation) options(ctx context.Context, d *demand, r *roads, l *located, s standard.Standard, reach, idle []access, areas []GapArea) ([]Option, error) {
 	limit, people := millis(s.Minutes), d.people[judgedBy(s)]
 	if len(people) == 0 {
-		return nil
+		return nil, nil
 	}
 	var all []Option
 	reopened := map[int32]int{}
@@ -120,14 +120,17 @@ func (e *Evaluation) options(d *demand, r *roads, l *located, s standard.Standar
 		}
 	}
 	if len(areas) == 0 {
-		return all
+		return all, nil
 	}
 	on := l.streets(r.nets)
 	for _, a := range areas {
 		o := Option{ID: "new." + a.ID, Standard: s.ID, Kind: "new", Unit: a.Unit, Name: a.Name, Point: a.Point}
 		if at := l.walks[a.spot]; at != nil {
-			near := r.walk.Reach(travel.Site{Snap: *at}, limit, travel.Inbound)
-			for spot, t := range spotTimes(r.walk, near, l.walks, on) {
+			times, _, err := r.around(ctx, *at, limit, l, on)
+			if err != nil {
+				return nil, err
+			}
+			for spot, t := range times {
 				if t <= limit && reach[spot].walk > limit {
 					o.People += int(people[spot])
 				}
@@ -138,7 +141,7 @@ func (e *Evaluation) options(d *demand, r *roads, l *located, s standard.Standar
 		}
 		all = append(all, Option{ID: "delivery." + a.ID, Standard: s.ID, Kind: "delivery", Unit: a.Unit, Name: a.Name, People: a.People, Point: a.Point})
 	}
-	return all
+	return all, nil
 }
 
 // rankOptions puts prices on all options and numbers those of each standard by people gained per cost.

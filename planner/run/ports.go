@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/lifecircle/lifecircle/geo/graph"
+	"github.com/lifecircle/lifecircle/geo/transit"
 	"github.com/lifecircle/lifecircle/planner"
 )
 
@@ -16,6 +17,8 @@ type Source interface {
 	Addresses(ctx context.Context, spec Spec, county planner.Code) ([]Address, error)
 	// Graph opens the street graph by digest; NotFound when there is none.
 	Graph(ctx context.Context, digest string) (*graph.Graph, error)
+	// Timetable gives the buses and shuttles of a data version; nil when there are none.
+	Timetable(ctx context.Context, version int64) (*transit.Timetable, error)
 }
 
 // Sink records a run from its start to its end.

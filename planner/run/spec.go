@@ -6,6 +6,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"github.com/lifecircle/lifecircle/geo/transit"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/standard"
 )
@@ -176,6 +177,7 @@ type Elsewhere struct {
 type Inputs struct {
 	DataVersion   int64
 	NetworkDigest string
+	Lines         *transit.Timetable `json:",omitempty"` // buses and shuttles; read only when a standard is judged by them
 	Units         []Unit
 	Facilities    []Facility
 	Population    []Count

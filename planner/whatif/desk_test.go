@@ -13,6 +13,7 @@ import (
 
 	"github.com/lifecircle/lifecircle/geo/graph"
 	"github.com/lifecircle/lifecircle/geo/graph/sketch"
+	"github.com/lifecircle/lifecircle/geo/transit"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/layer"
 	"github.com/lifecircle/lifecircle/planner/run"
@@ -213,3 +214,5 @@ func TestDeskForManyAtOnce(t *testing.T) {
 	}
 	all.Wait()
 }
+
+func (d *drawn) Timetable(context.Context, int64) (*transit.Timetable, error) { return nil, nil }
