@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/lifecircle/lifecircle/geo/graph"
+	"github.com/lifecircle/lifecircle/geo/transit"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/standard"
 )
@@ -160,7 +161,7 @@ func TestCompareSumsUp(t *testing.T) {
 	day := time.Date(2025, 12, 31, 0, 0, 0, 0, time.UTC)
 	specA := Spec{DataVersion: 1, AsOf: day}
 	specB := Spec{DataVersion: 2, AsOf: day, Set: map[string]string{"circle_minutes": "20"}}
-	both := versions{paper{a, g}, paper{b, g}}
+	both := versions{paper{in: a, g: g}, paper{in: b, g: g}}
 	stored := func(id int64, s Spec) Stored {
 		res, err := Reckon(t.Context(), both, s)
 		if err != nil {
@@ -221,3 +222,4 @@ func (v versions) Addresses(ctx context.Context, s Spec, c planner.Code) ([]Addr
 func (v versions) Graph(ctx context.Context, digest string) (*graph.Graph, error) {
 	return v.a.Graph(ctx, digest)
 }
+func (v versions) Timetable(context.Context, int64) (*transit.Timetable, error) { return nil, nil }

@@ -133,7 +133,7 @@ func TestTwelveVillages(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		res, err := Recompute(t.Context(), paper{in, g}, Spec{AsOf: d, Standards: twelvePlan}, nil)
+		res, err := Recompute(t.Context(), paper{in: in, g: g}, Spec{AsOf: d, Standards: twelvePlan}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
