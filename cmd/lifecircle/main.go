@@ -79,6 +79,9 @@ type cli struct {
 	Database database `embed:""`
 	JSON     bool     `name:"json" help:"Answer in JSON, for programs."`
 
+	Compare   compareCommand   `cmd:"" help:"Split every figure that differs between two runs into data, assumptions, boundaries and engine."`
+	Reconcile reconcileCommand `cmd:"" help:"Hold another list of facilities against ours and name every difference (对账)."`
+	Standards standardsCommand `cmd:"" help:"Standards files: check, compare, show."`
 	Up        upCommand        `cmd:"" help:"Start everything: database, demo data if it is empty, map and layers."`
 	Serve     serveCommand     `cmd:"" help:"Serve the map and the layers of a database, or isochrones of a network file."`
 	Worker    workerCommand    `cmd:"" help:"Work through runs that were asked for over HTTP; any number of workers share them."`
@@ -86,10 +89,8 @@ type cli struct {
 	Generate  generateCommand  `cmd:"" help:"Write a synthetic county, prefecture or province as the files that users import."`
 	Import    importCommand    `cmd:"" help:"Import files as a new data version."`
 	Plan      planCommand      `cmd:"" help:"Evaluate the standards: a run."`
+	Quality   qualityCommand   `cmd:"" help:"How good the data are: quality network."`
 	Export    exportCommand    `cmd:"" help:"Write a layer as a file."`
-	Compare   compareCommand   `cmd:"" help:"Split every figure that differs between two runs into data, assumptions, boundaries and engine."`
-	Reconcile reconcileCommand `cmd:"" help:"Hold another list of facilities against ours and name every difference (对账)."`
-	Standards standardsCommand `cmd:"" help:"Standards files: check, compare, show."`
 	Ledger    ledgerCommand    `cmd:"" help:"The list of gaps (缺口清单) as it is worked."`
 	Geocode   geocodeCommand   `cmd:"" help:"Addresses to standard addresses and points, lines or a list; points to addresses (--reverse); text to elements (--parse-only)."`
 	Site      siteCommand      `cmd:"" help:"Solve a location problem from a file, with a proven bound; needs no database."`
