@@ -4,10 +4,12 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	_ "embed"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -63,6 +65,7 @@ type API struct {
 	Isochrones *isochrone.Planner
 	Ledger     Ledger
 	Lists      LedgerFiles
+	Edits      Edits
 	Workbooks  Workbooks
 	WhatIf     *whatif.Desk
 	Waters     Waters // nil: water has no names
@@ -92,6 +95,7 @@ func (a *API) Routes(e *echo.Echo) {
 	get("/history/:collectionId/:id", a.history)
 	v1.POST("/changes/preview", a.preview, jsonOnly)
 	a.ledgerRoutes(v1, get)
+	a.editRoutes(v1, get)
 	get("/runs", a.runs)
 	v1.POST("/runs", a.startRun, jsonOnly)
 	get("/runs/:id", a.run)
@@ -113,21 +117,64 @@ func jsonOnly(next echo.HandlerFunc) echo.HandlerFunc {
 // maxBody bounds a request.
 const maxBody = 2 << 20
 
-// body reads a JSON body of at most size bytes strictly: an unknown field or a second value is an error.
+// body reads a JSON body of at most size bytes strictly: an unknown field, a second value or a query beside it is an error.
 func body(c echo.Context, into any, size int64) error {
-	dec := json.NewDecoder(http.MaxBytesReader(c.Response(), c.Request().Body, size))
+	if err := only(c); err != nil {
+		return err
+	}
+	return decode(http.MaxBytesReader(c.Response(), c.Request().Body, size), into)
+}
+
+// bodyWithoutNull is body where null is a mistake, too: what is not said is left out.
+func bodyWithoutNull(c echo.Context, into any, size int64) error {
+	if err := only(c); err != nil {
+		return err
+	}
+	b, err := io.ReadAll(http.MaxBytesReader(c.Response(), c.Request().Body, size))
+	if err != nil {
+		return unread(err)
+	}
+	for dec := json.NewDecoder(bytes.NewReader(b)); bytes.Contains(b, []byte("null")); {
+		token, err := dec.Token()
+		if err != nil { // decode tells what is wrong
+			break
+		}
+		if token == nil {
+			return planner.Errorf(planner.Invalid, "请求内容第%d个字节处有null:不用的字段请省略", "the body has a null at byte %d: leave out what you do not say", dec.InputOffset())
+		}
+	}
+	return decode(bytes.NewReader(b), into)
+}
+
+func decode(from io.Reader, into any) error {
+	dec := json.NewDecoder(from)
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(into); err != nil {
-		if known := (*planner.Error)(nil); errors.As(err, &known) {
-			return known
-		}
-		if over := (*http.MaxBytesError)(nil); errors.As(err, &over) {
-			return planner.Errorf(planner.TooLarge, "请求内容超过%d字节", "the body has more than %d bytes", over.Limit)
-		}
-		return planner.Errorf(planner.Invalid, "请求内容有误:%v", "the body is wrong: %v", err)
+		return unread(err)
 	}
-	if dec.More() {
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return planner.Errorf(planner.Invalid, "请求内容之后还有多余的数据", "there is more after the body")
+	}
+	return nil
+}
+
+// unread says why a body cannot be read.
+func unread(err error) error {
+	if known := (*planner.Error)(nil); errors.As(err, &known) {
+		return known
+	}
+	if over := (*http.MaxBytesError)(nil); errors.As(err, &over) {
+		return planner.Errorf(planner.TooLarge, "请求内容超过%d字节", "the body has more than %d bytes", over.Limit)
+	}
+	return planner.Errorf(planner.Invalid, "请求内容有误:%v", "the body is wrong: %v", err)
+}
+
+// filled refuses parameters without a value.
+func filled(c echo.Context) error {
+	for name, values := range c.QueryParams() {
+		if slices.Contains(values, "") {
+			return planner.Errorf(planner.Invalid, "参数%[1]s没有值;不用时请省略", "parameter %[1]s has no value: leave it out", name)
+		}
 	}
 	return nil
 }

@@ -23,18 +23,18 @@ type isochroneQuestion struct {
 	Minutes    []int    `json:"minutes"`
 	Profile    string   `json:"profile"`
 	Speed      speed    `json:"speed"`
-	Direction  string   `json:"direction"`
+	Direction  said     `json:"direction"`
 	Union      bool     `json:"union"`
 }
 
 // held is how much of an answer waits before it begins to flow: what is smaller has a length, and an error in it a status.
-const held = 1 << 20
+const held = 256 << 10
 
 func (a *API) isochrones(c echo.Context) error {
 	var ask isochroneQuestion
 	var err error
 	if c.Request().Method == http.MethodPost {
-		err = body(c, &ask, maxBody)
+		err = bodyWithoutNull(c, &ask, maxBody)
 	} else {
 		ask, err = isochroneQuery(c)
 	}
@@ -79,7 +79,7 @@ func drawAll(c echo.Context, survey *isochrone.Survey, ask isochroneQuestion) er
 	out.b = append(out.b, `{"type":"FeatureCollection","features":[`...)
 	common, off := terms(survey.Terms), 0
 	next := func() {
-		if out.b[len(out.b)-1] == '}' || out.flowing && len(out.b) == 0 {
+		if n := len(out.b); n == 0 || out.b[n-1] == '}' { // what was before has gone already
 			out.b = append(out.b, ',')
 		}
 	}
@@ -177,8 +177,11 @@ func isochroneQuery(c echo.Context) (ask isochroneQuestion, err error) {
 	if err := only(c, "lon", "lat", "facility", "service", "minutes", "profile", "speed", "direction", "union"); err != nil {
 		return ask, err
 	}
+	if err := filled(c); err != nil {
+		return ask, err
+	}
 	q := c.QueryParams()
-	ask.Facilities, ask.Service, ask.Profile, ask.Direction, ask.Speed = q["facility"], q.Get("service"), q.Get("profile"), q.Get("direction"), speed(q.Get("speed"))
+	ask.Facilities, ask.Service, ask.Profile, ask.Direction, ask.Speed = q["facility"], q.Get("service"), q.Get("profile"), said(q.Get("direction")), speed(q.Get("speed"))
 	if q.Has("lon") || q.Has("lat") {
 		at, err := lonLat(c)
 		if err != nil {

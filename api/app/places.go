@@ -193,13 +193,25 @@ func points(places []place) []orb.Point {
 	return all
 }
 
+// said is a text that has no default once it is said: an empty one is wrong.
+type said string
+
+// UnmarshalJSON tells an empty text from none.
+func (s *said) UnmarshalJSON(b []byte) error {
+	err := json.Unmarshal(b, (*string)(s))
+	if *s == "" {
+		*s = " "
+	}
+	return err
+}
+
 // speed is m/s as a number, or a text with its unit: 1.1, "1.1m/s", "15km/h".
 type speed string
 
 // UnmarshalJSON takes a number or a text.
 func (s *speed) UnmarshalJSON(b []byte) error {
 	if len(b) > 0 && b[0] == '"' {
-		return json.Unmarshal(b, (*string)(s))
+		return (*said)(s).UnmarshalJSON(b)
 	}
 	var n json.Number
 	err := json.Unmarshal(b, &n)
@@ -222,7 +234,7 @@ func (s speed) metresPerSecond() (v float64, united bool, err error) {
 }
 
 // wayOf reads how to travel; the profile is that of the 15-minute circle unless another is named.
-func (a *API) wayOf(profile, direction, usual string, s speed) (way isochrone.Way, err error) {
+func (a *API) wayOf(profile string, direction said, usual said, s speed) (way isochrone.Way, err error) {
 	if way.Profile = profile; profile == "" {
 		way.Profile = "elder_60_69"
 	}

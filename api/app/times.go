@@ -25,7 +25,7 @@ type timesQuestion struct {
 	Nearest   *int    `json:"nearest"`
 	Profile   string  `json:"profile"`
 	Speed     speed   `json:"speed"`
-	Direction string  `json:"direction"`
+	Direction said    `json:"direction"`
 }
 
 // rows writes an answer of times in one media type.
@@ -42,7 +42,7 @@ func (a *API) travelTimes(c echo.Context) error {
 		return echo.NewHTTPError(http.StatusNotAcceptable)
 	}
 	ask := timesQuestion{Minutes: 60}
-	if err := body(c, &ask, maxTimesBody); err != nil {
+	if err := bodyWithoutNull(c, &ask, maxTimesBody); err != nil {
 		return err
 	}
 	way, err := a.wayOf(ask.Profile, ask.Direction, "outbound", ask.Speed)

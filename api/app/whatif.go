@@ -21,7 +21,7 @@ type whatIfQuestion struct {
 	Service   string   `json:"service"`
 	Minutes   *int     `json:"minutes"`
 	Profile   string   `json:"profile"`
-	Direction string   `json:"direction"`
+	Direction said     `json:"direction"`
 	Within    string   `json:"within"`
 	Levels    []string `json:"levels"`
 	Edits     []tried  `json:"edits"`
@@ -42,7 +42,7 @@ func (p *position) UnmarshalJSON(b []byte) error { return pointOf(b, (*orb.Point
 // whatIf answers what edits do to people.
 func (a *API) whatIf(c echo.Context) error {
 	var ask whatIfQuestion
-	if err := body(c, &ask, maxBody); err != nil {
+	if err := bodyWithoutNull(c, &ask, maxBody); err != nil {
 		return err
 	}
 	q, err := a.whatIfAsk(c, ask)

@@ -16,11 +16,12 @@ import (
 type verifyCommand struct {
 	networkFile
 	profilesFile
-	Sources int    `default:"200" help:"Random places on streets."`
-	Minutes []int  `default:"15" help:"Minutes of the circles."`
-	Profile string `default:"adult" help:"Travel profile."`
-	Seed    int64  `default:"1" help:"The same seed, the same places."`
-	Out     string `type:"path" help:"Directory for circles.geojson and times.csv."`
+	Sources   int    `default:"200" help:"Random places on streets."`
+	Minutes   []int  `default:"15" help:"Minutes of the circles."`
+	Profile   string `default:"adult" help:"Travel profile."`
+	Seed      int64  `default:"1" help:"The same seed, the same places."`
+	Direction string `enum:"inbound,outbound" default:"inbound" help:"Toward the places, or away from them."`
+	Out       string `type:"path" help:"Directory for circles.geojson and times.csv."`
 }
 
 func (v *verifyCommand) Run(s *session) error {
@@ -42,7 +43,11 @@ func (v *verifyCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	report, samples, err := circle.Verify(s.ctx, travel.NewNet(n.Graph, profile), circle.Options{Sources: v.Sources, Minutes: v.Minutes, Seed: v.Seed})
+	dir := travel.Inbound
+	if v.Direction == "outbound" {
+		dir = travel.Outbound
+	}
+	report, samples, err := circle.Verify(s.ctx, travel.NewNet(n.Graph, profile), circle.Options{Sources: v.Sources, Minutes: v.Minutes, Seed: v.Seed, Dir: dir})
 	if err != nil {
 		return err
 	}

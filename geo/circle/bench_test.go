@@ -4,16 +4,20 @@ package circle
 
 import (
 	"math/rand/v2"
+	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
+	"time"
 
 	"github.com/lifecircle/lifecircle/geo/osmroad"
 	"github.com/lifecircle/lifecircle/geo/travel"
 )
 
-// BenchmarkPolygonLondon draws 15-minute circles in the densest extract.
-func BenchmarkPolygonLondon(b *testing.B) {
-	network, err := osmroad.Build(b.Context(), filepath.Join(sharedData(), "osm", "london.osm.pbf"), nil)
+// network is the walking net of an extract.
+func network(b testing.TB, file string) *travel.Net {
+	b.Helper()
+	built, err := osmroad.Build(b.Context(), file, nil)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -21,7 +25,12 @@ func BenchmarkPolygonLondon(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	n := travel.NewNet(network.Graph, profile)
+	return travel.NewNet(built.Graph, profile)
+}
+
+// BenchmarkPolygonLondon draws 15-minute circles in the densest extract.
+func BenchmarkPolygonLondon(b *testing.B) {
+	n := network(b, filepath.Join(sharedData(), "osm", "london.osm.pbf"))
 	m, err := NewMesh(n)
 	if err != nil {
 		b.Fatal(err)
@@ -36,4 +45,58 @@ func BenchmarkPolygonLondon(b *testing.B) {
 	for i := 0; b.Loop(); i++ {
 		m.Polygon(reaches[i%len(reaches)], 900000)
 	}
+}
+
+// BenchmarkUnion draws the 15-minute circles of a service as one: a site for each 220 streets, which is 25,000 in a
+// province. The network is that of Heidelberg, or the file that LIFECIRCLE_NETWORK names.
+func BenchmarkUnion(b *testing.B) {
+	file := os.Getenv("LIFECIRCLE_NETWORK")
+	if file == "" {
+		file = filepath.Join(sharedData(), "osm", "heidelberg.osm.pbf")
+	}
+	n := network(b, file)
+	before := live()
+	begin := time.Now()
+	m, err := NewMesh(n)
+	if err != nil {
+		b.Fatal(err)
+	}
+	made, bytes := time.Since(begin), live()-before
+	arcs, _ := streets(n)
+	dice := rand.New(rand.NewPCG(1, 1))
+	sites := make([]travel.Site, len(arcs)/220)
+	for i := range sites {
+		sites[i] = travel.Site{ID: int32(i), Snap: anywhere(n, arcs, dice)}
+	}
+	for b.Loop() {
+		begin := time.Now()
+		f, err := n.Nearest(b.Context(), sites, 900000, travel.Inbound)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(time.Since(begin).Seconds(), "s/field")
+		begin = time.Now()
+		union := m.Union(f, 900000)
+		b.ReportMetric(time.Since(begin).Seconds(), "s/union")
+		corners := 0
+		for _, p := range union {
+			for _, r := range p {
+				corners += len(r)
+			}
+		}
+		b.ReportMetric(float64(corners), "corners")
+	}
+	b.ReportMetric(made.Seconds(), "s/mesh")
+	b.ReportMetric(float64(len(m.points)), "vertices")
+	b.ReportMetric(float64(bytes)/float64(len(m.points)), "B/vertex")
+	b.ReportMetric(float64(len(sites)), "sites")
+	b.ReportMetric(0, "ns/op")
+}
+
+func live() uint64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
 }

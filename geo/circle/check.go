@@ -40,8 +40,8 @@ type place struct {
 
 // sampleStreets samples every street of the profile round the circle, about every 5 m at random phase, and
 // compares the times of the plain search with the polygon.
-func sampleStreets(n *travel.Net, times []uint64, site travel.Snap, limit travel.Millis, polygon orb.MultiPolygon, bound orb.Bound, dice *rand.Rand) tally {
-	g := n.G
+func sampleStreets(search textbook, times []uint64, site travel.Snap, limit travel.Millis, polygon orb.MultiPolygon, bound orb.Bound, dice *rand.Rand) tally {
+	n, g := search.n, search.n.G
 	center := bound.Center()
 	ky := math.Pi / 180 * 6371008.8
 	kx := ky * math.Cos(center[1]*math.Pi/180)
@@ -71,7 +71,7 @@ func sampleStreets(n *travel.Net, times []uint64, site travel.Snap, limit travel
 			}
 			places = append(places, place{
 				x: (at[0] - center[0]) * kx, y: (at[1] - center[1]) * ky, length: metres / count,
-				reached: plainTime(n, times, site, a, f) <= float64(limit),
+				reached: search.time(times, site, a, f) <= float64(limit),
 				in:      circle.contains(at),
 			})
 		}

@@ -11,6 +11,7 @@ const (
 	waterMetres     = 5    // the same over water, beside a bridge
 	streetMetres    = 0.15 // nearest that the contour comes to a vertex along a street
 	dentMetres      = 0.3  // the same beside a free edge
+	bendMetres      = 0.02 // least depth of the bend on a run within one street
 	gapMetres       = 2.0  // greatest depth of the dent at an unreached part between reached ends
 	slideMetres     = 2.5  // least way along a free edge on which the contour may slide
 	slackMillis     = 300000
@@ -106,13 +107,15 @@ func (s *march) open(m *Mesh, h int32) bool {
 // hasGap says whether a street between reached vertices, the lesser of its half-edges, may not be reached all along. What
 // was not told of was passed over, unless nothing came this way and the vertices are reached by streets that do not meet it.
 func (s *march) hasGap(m *Mesh, h int32) bool {
-	if s.whole.has(h) {
+	u, v := m.org(h), m.org(next(h))
+	isLayered := (m.noise[u]|m.noise[v])&layered != 0
+	if !isLayered && !(s.stirred.has(u) && s.stirred.has(v)) || s.whole.has(h) {
 		return false
 	}
 	if i := s.edges.get(uint32(h)); i != none {
 		return s.covers[i].lo < s.covers[i].hi
 	}
-	return (m.noise[m.org(h)]|m.noise[m.org(next(h))])&layered != 0
+	return isLayered
 }
 
 // lone marches the triangles beside a street piece that is reached in the middle only.
@@ -165,7 +168,7 @@ func (s *march) triangle(m *Mesh, t int32) {
 	}
 }
 
-// bend is the corner between exit and entry on one street: a quarter of their share of the edge toward the
+// bend is the corner between exit and entry on one edge: at most a quarter of their share of the edge toward the
 // opposite vertex, so that no two bends meet, halfway to any chord before it, and for a gap at most gapMetres.
 func (s *march) bend(m *Mesh, t int32, exit, entry step, gap bool) point {
 	px, py := s.middle(m, exit.crossing)
@@ -174,17 +177,19 @@ func (s *march) bend(m *Mesh, t int32, exit, entry step, gap bool) point {
 	mx, my := (px+qx)/2, (py+qy)/2
 	x, y := s.crossings[exit.crossing], s.crossings[entry.crossing]
 	// Bends of one edge are alike whatever their width, so that the lesser lies within the greater.
-	u, v := m.points[m.org(t+exit.edge)], m.points[m.org(next(t+exit.edge))]
+	h := t + exit.edge
+	u, v := m.points[m.org(h)], m.points[m.org(next(h))]
 	dx, dy := float64(c.x)-float64(u.x)/2-float64(v.x)/2, float64(c.y)-float64(u.y)/2-float64(v.y)/2
-	steep := 0.25
-	if gap {
-		depth := gapMetres
-		if m.kind(t+exit.edge) != street {
-			depth = dentMetres
-		}
-		steep = min(steep, depth/max(1e-3, math.Hypot(dx*m.frame.cos, dy)*metresPerUnit))
+	far := max(1e-3, math.Hypot(dx*m.frame.cos, dy)*metresPerUnit)
+	f := abs(float64(x.lo+x.hi-y.lo-y.hi) / 2)
+	switch {
+	case !gap: // below all chords that begin where f does, so that a later limit's contour is farther out
+		f = max(0.45*f*min(m.lowest(next(h)), m.lowest(prev(h))), min(0.2, bendMetres/far))
+	case m.kind(h) == street:
+		f *= min(0.25, gapMetres/far)
+	default:
+		f *= min(0.25, dentMetres/far)
 	}
-	f := steep * abs(float64(x.lo+x.hi-y.lo-y.hi)/2)
 	n := len(s.order)
 	for i, o := range s.order {
 		e := s.order[(i+n-1)%n]
@@ -202,6 +207,18 @@ func (s *march) bend(m *Mesh, t int32, exit, entry step, gap bool) point {
 		}
 	}
 	return rounded(mx+f*dx, my+f*dy)
+}
+
+// lowest is the least share of an edge from a reached end at which a contour may pass it.
+func (m *Mesh) lowest(h int32) float64 {
+	length := max(1e-3, m.frame.metres(m.points[m.org(h)], m.points[m.org(next(h))]))
+	switch m.kind(h) {
+	case street:
+		return min(0.2, streetMetres/length)
+	case wet:
+		return 0.7 * min(0.3, waterMetres/length)
+	}
+	return 0.4 * min(0.6, offStreetMetres/length)
 }
 
 func abs(x float64) float64 { return max(x, -x) }

@@ -31,9 +31,32 @@ func (q *queue) Pop() any {
 
 const never = math.MaxUint64
 
-// plainTimes gives the milliseconds from every node to site (never: more than limit).
-func plainTimes(n *travel.Net, site travel.Snap, limit travel.Millis) []uint64 {
-	g := n.G
+// textbook is the search of the textbooks on a net in one direction.
+type textbook struct {
+	n   *travel.Net
+	dir travel.Direction
+}
+
+// cost is the time over an arc of those who walk along it inbound, against it outbound.
+func (p textbook) cost(a graph.ArcID) travel.Millis {
+	if p.dir == travel.Outbound {
+		a = p.n.G.Twin(a)
+	}
+	return p.n.Cost(a)
+}
+
+// share is the time between the end of a street that costs c and a place mm from there: that of the part walked first, from the
+// end or from the place, is rounded down, the rest is what remains.
+func (p textbook) share(c travel.Millis, mm, length uint64) uint64 {
+	if p.dir == travel.Outbound {
+		return uint64(c) - uint64(c)*(length-mm)/length
+	}
+	return uint64(c) * mm / length
+}
+
+// times gives the milliseconds from every node to site, or outbound from site to every node (never: more than limit).
+func (p textbook) times(site travel.Snap, limit travel.Millis) []uint64 {
+	g := p.n.G
 	times := make([]uint64, g.NumNodes())
 	for i := range times {
 		times[i] = never
@@ -45,14 +68,14 @@ func plainTimes(n *travel.Net, site travel.Snap, limit travel.Millis) []uint64 {
 			heap.Push(&q, entry{t, v})
 		}
 	}
-	// People walk inbound: from the tail along the arc to the site, from the head along its twin.
+	// Inbound, people walk from the tail along the arc to the site, from the head along its twin.
 	length := uint64(max(1, g.Length(site.Arc)))
 	along := min(uint64(site.Along), length)
-	if c := n.Cost(site.Arc); c != travel.Unreached {
-		offer(g.Tail(site.Arc), uint64(site.Millis)+uint64(c)*along/length)
+	if c := p.cost(site.Arc); c != travel.Unreached {
+		offer(g.Tail(site.Arc), uint64(site.Millis)+p.share(c, along, length))
 	}
-	if c := n.Cost(g.Twin(site.Arc)); c != travel.Unreached {
-		offer(g.Head(site.Arc), uint64(site.Millis)+uint64(c)*(length-along)/length)
+	if c := p.cost(g.Twin(site.Arc)); c != travel.Unreached {
+		offer(g.Head(site.Arc), uint64(site.Millis)+p.share(c, length-along, length))
 	}
 	for q.Len() > 0 {
 		e := heap.Pop(&q).(entry)
@@ -60,7 +83,7 @@ func plainTimes(n *travel.Net, site travel.Snap, limit travel.Millis) []uint64 {
 			continue
 		}
 		for a := range g.Leaving(e.node) {
-			if c := n.Cost(g.Twin(a)); c != travel.Unreached {
+			if c := p.cost(g.Twin(a)); c != travel.Unreached {
 				offer(g.Head(a), e.time+uint64(c))
 			}
 		}
@@ -68,11 +91,11 @@ func plainTimes(n *travel.Net, site travel.Snap, limit travel.Millis) []uint64 {
 	return times
 }
 
-// plainTime gives the milliseconds to site from the place at share f along arc a.
-func plainTime(n *travel.Net, times []uint64, site travel.Snap, a graph.ArcID, f float64) float64 {
-	g := n.G
+// time gives the milliseconds between the site and the place at share f along arc a.
+func (p textbook) time(times []uint64, site travel.Snap, a graph.ArcID, f float64) float64 {
+	g := p.n.G
 	best := math.Inf(1)
-	forth, back := n.Cost(a), n.Cost(g.Twin(a))
+	forth, back := p.cost(a), p.cost(g.Twin(a))
 	if t := times[g.Head(a)]; t != never && forth != travel.Unreached {
 		best = min(best, float64(t)+(1-f)*float64(forth))
 	}

@@ -21,6 +21,7 @@ type Options struct {
 	Sources int   // random places on streets; 200 when 0
 	Minutes []int // limits, each a circle per source; 15 when empty
 	Seed    int64 // same seed, same places
+	Dir     travel.Direction
 }
 
 // Report says how well circles separate, by an independent count.
@@ -41,6 +42,9 @@ type Report struct {
 type Sample struct {
 	ID      int32     // of the source
 	Source  orb.Point // lon, lat
+	From    int64     // OSM node at the tail of its piece of street
+	To      int64     // and at the head
+	Along   uint32    // mm from From
 	Minutes int
 	Polygon orb.MultiPolygon
 	Nodes   []NodeTime // of the source's greatest limit, with that limit only
@@ -55,12 +59,13 @@ type NodeTime struct {
 // Check compares one circle with the streets.
 func Check(n *travel.Net, r *travel.Reach, limit travel.Millis, polygon orb.MultiPolygon, dice *rand.Rand) Report {
 	var report Report
-	report.check(n, r.Site.Snap, plainTimes(n, r.Site.Snap, limit), limit, polygon, dice)
+	search := textbook{n, r.Dir}
+	report.check(search, r.Site.Snap, search.times(r.Site.Snap, limit), limit, polygon, dice)
 	report.share()
 	return report
 }
 
-// Verify draws circles round random places on the streets, inbound, and checks each against a plain search
+// Verify draws circles round random places on the streets and checks each against a plain search
 // and a sampling of its own.
 func Verify(ctx context.Context, n *travel.Net, o Options) (Report, []Sample, error) {
 	if o.Sources <= 0 {
@@ -87,8 +92,9 @@ func Verify(ctx context.Context, n *travel.Net, o Options) (Report, []Sample, er
 		}
 		site := travel.Site{ID: int32(id), Snap: anywhere(n, arcs, dice)}
 		greatest := travel.Millis(minutes[len(minutes)-1]) * 60000
-		reach := n.Reach(site, greatest, travel.Inbound)
-		times := plainTimes(n, site.Snap, greatest)
+		search := textbook{n, o.Dir}
+		reach := n.Reach(site, greatest, o.Dir)
+		times := search.times(site.Snap, greatest)
 		var nodes []NodeTime
 		for v, t := range times {
 			got, ok := reach.Time(graph.NodeID(v))
@@ -102,11 +108,12 @@ func Verify(ctx context.Context, n *travel.Net, o Options) (Report, []Sample, er
 		for i, min := range minutes {
 			limit := travel.Millis(min) * 60000
 			polygon := m.Polygon(reach, limit)
-			report.check(n, site.Snap, times, limit, polygon, dice)
+			report.check(search, site.Snap, times, limit, polygon, dice)
 			if i > 0 && !holds(polygon, samples[len(samples)-1].Polygon) {
 				report.NotNested++
 			}
-			samples = append(samples, Sample{ID: site.ID, Source: site.Snap.Point, Minutes: min, Polygon: polygon})
+			a := site.Snap.Arc
+			samples = append(samples, Sample{ID: site.ID, Source: site.Snap.Point, From: n.G.OSMID(n.G.Tail(a)), To: n.G.OSMID(n.G.Head(a)), Along: site.Snap.Along, Minutes: min, Polygon: polygon})
 		}
 		samples[len(samples)-1].Nodes = nodes
 	}
@@ -139,13 +146,13 @@ func anywhere(n *travel.Net, arcs []graph.ArcID, dice *rand.Rand) travel.Snap {
 	return travel.Snap{}
 }
 
-func (r *Report) check(n *travel.Net, site travel.Snap, times []uint64, limit travel.Millis, polygon orb.MultiPolygon, dice *rand.Rand) {
+func (r *Report) check(search textbook, site travel.Snap, times []uint64, limit travel.Millis, polygon orb.MultiPolygon, dice *rand.Rand) {
 	r.Circles++
 	bound := site.Point.Bound()
 	for _, p := range polygon {
 		bound = bound.Union(p.Bound())
 	}
-	r.total.add(sampleStreets(n, times, site, limit, polygon, bound, dice))
+	r.total.add(sampleStreets(search, times, site, limit, polygon, bound, dice))
 	if !valid(polygon) {
 		r.Invalid++
 	}

@@ -51,7 +51,8 @@ func appendDegrees(b []byte, degrees float64) []byte {
 }
 
 // WriteCircles writes the samples as a GeoJSON FeatureCollection of MultiPolygons (lon, lat, 7 decimals) with the
-// properties source (number), lon and lat of the source on its street, and minutes.
+// properties source (number), lon and lat of the source on its street, minutes, and the piece of street that it stands on:
+// the OSM nodes from_node and to_node, and whole millimetres from the first.
 func WriteCircles(w io.Writer, samples []Sample) error {
 	b := bufio.NewWriter(w)
 	b.WriteString(`{"type":"FeatureCollection","features":[`)
@@ -62,7 +63,8 @@ func WriteCircles(w io.Writer, samples []Sample) error {
 			text = append(text, ',')
 		}
 		text = append(text, "\n{\"type\":\"Feature\",\"geometry\":{\"type\":\"MultiPolygon\",\"coordinates\":"...)
-		text = fmt.Appendf(AppendCoordinates(text, s.Polygon), `},"properties":{"source":%d,"lon":%v,"lat":%v,"minutes":%d}}`, s.ID, s.Source[0], s.Source[1], s.Minutes)
+		text = fmt.Appendf(AppendCoordinates(text, s.Polygon), `},"properties":{"source":%d,"lon":%v,"lat":%v,"minutes":%d,"from_node":%d,"to_node":%d,"millimetres":%d}}`,
+			s.ID, s.Source[0], s.Source[1], s.Minutes, s.From, s.To, s.Along)
 		b.Write(text)
 	}
 	b.WriteString("\n]}\n")
