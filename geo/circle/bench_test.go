@@ -39,7 +39,7 @@ func BenchmarkPolygonLondon(b *testing.B) {
 	dice := rand.New(rand.NewPCG(1, 1))
 	var reaches []*travel.Reach
 	for range 20 {
-		reaches = append(reaches, n.Reach(travel.Site{Snap: anywhere(n, arcs, dice)}, 900000, travel.Inbound))
+		reaches = append(reaches, n.Reach(travel.Site{Snap: newLottery(n, arcs).draw(dice)}, 900000, travel.Inbound))
 	}
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
@@ -64,9 +64,10 @@ func BenchmarkUnion(b *testing.B) {
 	made, bytes := time.Since(begin), live()-before
 	arcs, _ := streets(n)
 	dice := rand.New(rand.NewPCG(1, 1))
+	places := newLottery(n, arcs)
 	sites := make([]travel.Site, len(arcs)/220)
 	for i := range sites {
-		sites[i] = travel.Site{ID: int32(i), Snap: anywhere(n, arcs, dice)}
+		sites[i] = travel.Site{ID: int32(i), Snap: places.draw(dice)}
 	}
 	for b.Loop() {
 		begin := time.Now()
