@@ -135,7 +135,7 @@ func (m *memory) Spec(context.Context, int64) (run.Spec, string, error) {
 func appServer(m *memory) http.Handler { return New(appDeps(m)) }
 
 func appDeps(m *memory) Deps {
-	return Deps{Snapshots: m, Reader: m, Tiles: m, Runs: m, Queue: m, Addresses: m, Links: m, Histories: past{m}, Ledger: m, Lists: m, Workbooks: m, Isochrones: isochrone.New(m), WhatIf: whatif.NewDesk(m),
+	return Deps{Snapshots: m, Reader: m, Tiles: m, Runs: m, Queue: m, Addresses: m, Links: m, Histories: past{m}, Ledger: m, Lists: m, Edits: clerk{}, Workbooks: m, Isochrones: isochrone.New(m), WhatIf: whatif.NewDesk(m),
 		Ready: func(context.Context) error { return m.broken }, Map: http.NotFoundHandler(), Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 }
 
@@ -171,6 +171,9 @@ func TestAppAPI(t *testing.T) {
 		{"GET", "/runs/3/workbook", "", 200}, {"GET", "/runs/4/workbook", "", 404}, {"POST", "/runs/latest/workbook", "PK", 200}, {"POST", "/runs/latest/workbook", "nothing", 400}, {"GET", "/runs/3/workbook?x=1", "", 400},
 		{"GET", "/ledger/history?id=g", "", 200}, {"GET", "/ledger/history?id=x", "", 404}, {"GET", "/ledger/workbook?unit=990121", "", 200}, {"GET", "/ledger/workbook?limit=3", "", 400}, {"PUT", "/ledger/workbook", "PK", 200},
 		{"POST", "/ledger/changes", `{"rows":[{"id":"g","revision":1}],"step":"fill","state":"confirmed"}`, 200}, {"POST", "/ledger/changes", `{"rows":[],"step":"submit"}`, 400}, {"POST", "/ledger/changes", `{"rows":[{"id":"g"}],"step":"fill","state":"x"}`, 400},
+		{"PATCH", "/units/990121101201", `{"set":{"name":"上坞村"},"reason":"有误"}`, 200}, {"PATCH", "/places/1", `{"set":{"point":[121.4,28.6]},"reason":"有误","version":2}`, 200}, {"PATCH", "/addresses/A1", `{"set":{"plate":null},"reason":"有误"}`, 200},
+		{"PATCH", "/facilities/F1", `{"set":{"beds":3},"reason":"有误"}`, 200}, {"PATCH", "/facilities/F1", `{"set":{"beds":-3},"reason":"有误"}`, 400}, {"PATCH", "/facilities/F1", `{"set":{"colour":1},"reason":"有误"}`, 400}, {"PATCH", "/facilities/F1", `{"set":{"beds":3}}`, 400}, {"PATCH", "/places/1", `{"set":{"point":[321,28]},"reason":"有误"}`, 400},
+		{"GET", "/edits?layer=units&state=holds&limit=3", "", 200}, {"GET", "/edits?state=x", "", 400}, {"POST", "/edits/1/undo", `{"reason":"复核"}`, 200}, {"POST", "/edits/9/undo", `{"reason":"复核"}`, 404},
 		{"POST", "/ledger/runs", `{"run":3}`, 200}, {"POST", "/ledger/runs", `{"run":9}`, 404},
 		{"GET", "/units/990121", "", 200}, {"GET", "/units/990121000000?run=3", "", 200}, {"GET", "/units/990122", "", 404}, {"GET", "/units/99012x", "", 400}, {"GET", "/units/990121?run=7", "", 404},
 		{"GET", "/isochrones?lon=120.51&lat=29.1&minutes=5,10&profile=adult&speed=1.1&direction=outbound", "", 200}, {"GET", "/isochrones?lon=120.51&lat=29.1", "", 200},
@@ -184,6 +187,7 @@ func TestAppAPI(t *testing.T) {
 		{"POST", "/travel-times", `{"sources":["07",[120.51,29.1],[1,1]],"targets":[[120.5,29.1]],"service":"day_care","nearest":3,"minutes":15}`, 200}, {"POST", "/travel-times", `{"sources":[[120.51,29.1]],"targets":[[120.5,29.1]],"nearest":0}`, 400},
 		{"POST", "/travel-times", `{"sources":[[120.51,29.1]],"targets":[[120.5,29.1],[1,1]]}`, 200}, {"POST", "/travel-times", `{"sources":[],"targets":[[1,1]]}`, 400}, {"POST", "/travel-times", `{"sources":[[1,1]],"targets":[[1,1]],"profile":"rocket"}`, 400},
 		{"GET", "/why?lon=120.519&lat=29.1&to=120.5,29.1&minutes=5&ride=true", "", 200}, {"GET", "/why?lon=120.519&lat=29.1&facility=07", "", 200}, {"GET", "/why?lon=120.519&lat=29.1&service=day_care&direction=outbound", "", 200}, {"GET", "/why?lon=1&lat=1&to=120.5,29.1", "", 200},
+		{"GET", "/why?unit=990121001001&service=day_care", "", 200}, {"GET", "/why?unit=990121001002&service=day_care", "", 404}, {"GET", "/why?unit=99x&service=day_care", "", 400}, {"GET", "/why?unit=990121001001&lon=1", "", 400}, {"GET", "/why?gap=07&unit=990121001001", "", 400},
 		{"GET", "/why?gap=08", "", 404}, {"GET", "/why?gap=07", "", 200}, {"GET", "/why?gap=07&run=3&minutes=5", "", 200}, {"GET", "/why?gap=07&lon=1", "", 400}, {"GET", "/why?lon=1&lat=1", "", 400}, {"GET", "/why?lon=1&lat=1&to=1", "", 400}, {"GET", "/why?lon=1&lat=1&to=1,2&ride=x", "", 400}, {"GET", "/why?lon=1&lat=1&to=1,2&minutes=x", "", 400}, {"GET", "/why?gap=07&run=8", "", 404},
 		{"POST", "/whatif", `{}`, 200}, {"POST", "/whatif", `{"run":3,"standard":"EL-07","within":"990121","levels":["village"],"edits":[{"op":"close","facility":"07"},{"op":"add","point":[120.51,29.1]},{"op":"close_street","point":[120.51,29.1]}]}`, 200},
 		{"POST", "/whatif", `{"edits":[{"op":"close","facility":"08"}]}`, 400}, {"POST", "/whatif", `{"edits":[{"op":"add","point":[1,1]}]}`, 400}, {"POST", "/whatif", `{"run":9}`, 404}, {"POST", "/whatif", `{"minutes":0}`, 400}, {"POST", "/whatif", `{"levels":["star"]}`, 400}, {"POST", "/whatif", `{"edits":[{"op":"add","point":[1]}]}`, 400},

@@ -40,6 +40,7 @@ type Deps struct {
 	Isochrones *isochrone.Planner
 	Ledger     app.Ledger
 	Lists      app.LedgerFiles
+	Edits      app.Edits
 	Workbooks  app.Workbooks
 	WhatIf     *whatif.Desk
 	Waters     app.Waters
@@ -86,7 +87,7 @@ func New(d Deps) http.Handler {
 		return c.JSON(http.StatusOK, map[string]string{"status": "ready"})
 	})
 	v1 := &app.API{Runs: d.Runs, Queue: d.Queue, Addresses: d.Addresses, Isochrones: d.Isochrones, WhatIf: d.WhatIf, Waters: d.Waters, Viewer: viewer}
-	v1.Ledger, v1.Lists, v1.Workbooks, v1.User, v1.Entry = d.Ledger, d.Lists, d.Workbooks, user, login.Entry
+	v1.Ledger, v1.Lists, v1.Workbooks, v1.Edits, v1.User, v1.Entry = d.Ledger, d.Lists, d.Workbooks, d.Edits, user, login.Entry
 	v1.FacilityLinks, v1.Histories = d.Links, d.Histories
 	if d.Snapshots != nil {
 		v1.Reading = reading{d.Snapshots, d.Reader}

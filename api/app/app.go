@@ -65,6 +65,7 @@ type API struct {
 	Isochrones *isochrone.Planner
 	Ledger     Ledger
 	Lists      LedgerFiles
+	Edits      Edits
 	Workbooks  Workbooks
 	WhatIf     *whatif.Desk
 	Waters     Waters // nil: water has no names
@@ -94,6 +95,7 @@ func (a *API) Routes(e *echo.Echo) {
 	get("/history/:collectionId/:id", a.history)
 	v1.POST("/changes/preview", a.preview, jsonOnly)
 	a.ledgerRoutes(v1, get)
+	a.editRoutes(v1, get)
 	get("/runs", a.runs)
 	v1.POST("/runs", a.startRun, jsonOnly)
 	get("/runs/:id", a.run)

@@ -86,6 +86,7 @@ type cli struct {
 	Generate generateCommand `cmd:"" help:"Write a synthetic county, prefecture or province as the files that users import."`
 	Import   importCommand   `cmd:"" help:"Import files as a new data version."`
 	Plan     planCommand     `cmd:"" help:"Evaluate the standards: a run."`
+	Quality  qualityCommand  `cmd:"" help:"How good the data are: quality network."`
 	Export   exportCommand   `cmd:"" help:"Write a layer as a file."`
 	Ledger   ledgerCommand   `cmd:"" help:"The list of gaps (缺口清单) as it is worked."`
 	Geocode  geocodeCommand  `cmd:"" help:"Addresses to standard addresses and points, lines or a list; points to addresses (--reverse); text to elements (--parse-only)."`

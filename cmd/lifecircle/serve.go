@@ -13,6 +13,7 @@ import (
 
 	"github.com/lifecircle/lifecircle/api"
 	"github.com/lifecircle/lifecircle/api/features"
+	"github.com/lifecircle/lifecircle/data/edits"
 	"github.com/lifecircle/lifecircle/data/generate"
 	"github.com/lifecircle/lifecircle/data/ingest"
 	"github.com/lifecircle/lifecircle/data/jobs"
@@ -211,7 +212,7 @@ func (l listen) serveData(s *session, db *opened, st *store.Store, queue *jobs.Q
 		return err
 	}
 	return l.serve(s, api.Deps{
-		Ledger: gaps, Lists: gaps, Workbooks: workbook.Writer{Store: st},
+		Ledger: gaps, Lists: gaps, Edits: &edits.Desk{Store: st, Log: gaps.Log}, Workbooks: workbook.Writer{Store: st},
 		About: about, Snapshots: st, Reader: st, Extra: st.Extras(), Tiles: st, Runs: st, Queue: queue, Addresses: geocoding, Links: geocoding, Histories: st, Isochrones: isochrone.New(st), WhatIf: whatif.NewDesk(st), Waters: st, Ready: st.Ready, Login: guard, Proxies: proxies,
 	})
 }

@@ -20,6 +20,8 @@ type cells struct {
 	fields  []field
 	wrong   *planner.Text
 	serials map[string]int32 // numbers given so far, by unit; nil where none are given
+	slots   []string         // what optional points into; good until the next row
+	values  []any            // of a record, likewise
 	notes   []planner.Text   // what somebody should look at, of a row that is kept
 }
 
@@ -45,12 +47,49 @@ func (c *cells) title(name string) string {
 
 // text gives a field; marks that people write for "nothing" are nothing.
 func (c *cells) text(name string) string {
-	switch s := c.cell(name); s {
+	return meant(c.cell(name))
+}
+
+func meant(s string) string {
+	if len(s) > len("NULL") {
+		return withoutNul(s)
+	}
+	switch s {
 	case "-", "—", "--", "/", "NULL", "null", "N/A", "无":
 		return ""
-	default:
-		return s
 	}
+	return withoutNul(s)
+}
+
+func withoutNul(s string) string {
+	if strings.IndexByte(s, 0) >= 0 {
+		return strings.ReplaceAll(s, "\x00", "")
+	}
+	return s
+}
+
+// nth is text of the field at a place in the kind's list, which is quicker to find than by name.
+func (c *cells) nth(i int) string {
+	at := c.bound.order[i]
+	if at < 0 || at >= len(c.row.Values) {
+		if len(c.bound.constant) > 0 {
+			return c.text(c.fields[i].name)
+		}
+		return ""
+	}
+	return meant(c.row.Values[at])
+}
+
+// keep gives a place to a text that lasts as long as the row; nil for none.
+func (c *cells) keep(s string) *string {
+	if s == "" {
+		return nil
+	}
+	if len(c.slots) == cap(c.slots) {
+		c.slots = make([]string, 0, 64)
+	}
+	c.slots = append(c.slots, s)
+	return &c.slots[len(c.slots)-1]
 }
 
 // cell gives a field as it stands there; readers have trimmed it.
@@ -60,9 +99,6 @@ func (c *cells) cell(name string) string {
 		if at, there := c.bound.column[name]; there && at < len(c.row.Values) {
 			s = c.row.Values[at]
 		}
-	}
-	if strings.IndexByte(s, 0) >= 0 {
-		return strings.ReplaceAll(s, "\x00", "")
 	}
 	return s
 }
@@ -78,10 +114,7 @@ func (c *cells) need(name string) string {
 
 // optional is text that may be absent: nil is NULL.
 func (c *cells) optional(name string) *string {
-	if s := c.text(name); s != "" {
-		return &s
-	}
-	return nil
+	return c.keep(c.text(name))
 }
 
 // digits undoes what spreadsheets do to long codes: 9.90121101201E+11, 990121101201.0.
@@ -134,10 +167,7 @@ func (c *cells) code(name string, required bool) planner.Code {
 
 // optionalCode is code with nil for NULL.
 func (c *cells) optionalCode(name string) *string {
-	if code := string(c.code(name, false)); code != "" {
-		return &code
-	}
-	return nil
+	return c.keep(string(c.code(name, false)))
 }
 
 // whole is a whole number in lo … hi; nil where absent.

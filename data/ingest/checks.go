@@ -83,7 +83,7 @@ func (k kind) has(name string) bool {
 // checkRows makes the checks that need more than one row: duplicates, the tree of
 // units, whether the coordinate system is the one it is said to be, positions.
 func (im *importer) checkRows(ctx context.Context) error {
-	if _, err := im.conn.Exec(ctx, im.fill(`DROP TABLE IF EXISTS {found}, {units}; ANALYZE {rows}`)); err != nil {
+	if _, err := im.conn.Exec(ctx, im.fill(`DROP TABLE IF EXISTS {found}, {units}; SET default_statistics_target = 10; ANALYZE {rows}; RESET default_statistics_target`)); err != nil {
 		return err
 	}
 	k := im.kind
@@ -92,7 +92,7 @@ func (im *importer) checkRows(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := im.look(ctx, "duplicate_ids", findDuplicates, ""); err != nil {
+	if err := im.lookForTwins(ctx); err != nil {
 		return err
 	}
 	if k.table == "unit" {
@@ -157,6 +157,10 @@ func (im *importer) checkRows(ctx context.Context) error {
 			return err
 		}
 		if err := im.timed("unit_by_point", func() (int64, error) {
+			var lacking bool
+			if err := im.conn.QueryRow(ctx, im.fill(`SELECT EXISTS (SELECT FROM {units} WHERE code IS NULL)`)).Scan(&lacking); err != nil || !lacking {
+				return 0, err
+			}
 			tag, err := im.conn.Exec(ctx, im.fill(findUnits))
 			if err == nil && tag.RowsAffected() > 0 && k.has("serial") {
 				_, err = im.conn.Exec(ctx, im.fill(lateSerials))
@@ -169,15 +173,16 @@ func (im *importer) checkRows(ctx context.Context) error {
 	if k.table == "transit_stop" {
 		return im.timed("lines", func() (int64, error) { return im.checkLines(ctx) })
 	}
-	if k.has("alike") {
-		if err := im.look(ctx, "near_duplicates", findAlike, ""); err != nil {
+	if k.table == "place" {
+		if err := im.look(ctx, "same_name_in_county", findTwins, ""); err != nil {
 			return err
 		}
 	}
-	if k.table == "place" {
-		return im.look(ctx, "same_name_in_county", findTwins, "")
+	var corrected bool
+	if err := im.conn.QueryRow(ctx, `SELECT EXISTS (SELECT FROM edit WHERE layer = $1)`, k.name).Scan(&corrected); err != nil || !corrected {
+		return err
 	}
-	return nil
+	return im.look(ctx, "corrected_by_hand", findOverruled, "")
 }
 
 // checkCRS compares positions with the units that they are said to be in, under

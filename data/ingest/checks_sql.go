@@ -4,17 +4,17 @@ package ingest
 // to the reject list, one that is kept is only listed for somebody to look at. A SELECT
 // is worked on by several processes, which a DELETE is not.
 const (
-	// Of rows with one key the first is kept.
-	findDuplicates = `WITH twice AS (SELECT hashtextextended(key, 0) AS h FROM {rows} GROUP BY 1 HAVING count(*) > 1)
+	// Of rows with one key the first is kept. (twins.go says which keys, as table twice.)
+	findDuplicates = `
 		SELECT seq, format('编码「%s」与文件 %s 第%s行重复', key, f, first) AS zh, format('%s is already the id of row %s of %s', key, first, f) AS en, false AS kept
 		FROM (SELECT seq, key, first_value(number) OVER w AS first, (SELECT files FROM import_job WHERE id = {job})[first_value(file) OVER w] AS f, row_number() OVER w AS n
-			FROM {rows} JOIN twice ON h = hashtextextended(key, 0) WINDOW w AS (PARTITION BY key ORDER BY seq)) d WHERE n > 1`
+			FROM {rows} JOIN twice USING (key) WINDOW w AS (PARTITION BY key ORDER BY seq)) d WHERE n > 1`
 
 	// Other ids for what reads the same: probably one thing that was entered twice.
-	findAlike = `WITH twice AS (SELECT alike AS h FROM {rows} WHERE alike IS NOT NULL GROUP BY 1 HAVING count(*) > 1)
+	findAlike = `
 		SELECT seq, format('与文件 %s 第%s行(%s)写法相同,疑似重复', f, first, first_key) AS zh, format('reads the same as row %s of %s (%s): probably a duplicate', first, f, first_key) AS en, true AS kept
 		FROM (SELECT seq, first_value(number) OVER w AS first, first_value(key) OVER w AS first_key, (SELECT files FROM import_job WHERE id = {job})[first_value(file) OVER w] AS f, row_number() OVER w AS n
-			FROM {rows} JOIN twice ON h = alike WINDOW w AS (PARTITION BY alike ORDER BY seq)) d WHERE n > 1`
+			FROM {rows} JOIN twice USING (alike) WINDOW w AS (PARTITION BY alike ORDER BY seq)) d WHERE n > 1`
 
 	// A township or village needs the unit above it, here or in the database.
 	findOrphans = `SELECT seq, format('上级单元 %s 不存在,请先导入或一并导入', coalesce(parent_code, '')) AS zh, format('the unit above it, %s, does not exist: import it first or with it', coalesce(parent_code, '')) AS en, false AS kept
@@ -25,7 +25,7 @@ const (
 	// where it is known, since outlines of villages are seldom exact.
 	makeUnits = `CREATE UNLOGGED TABLE {units} AS
 		SELECT c.code, u.key IS NOT NULL AS known, u.name, u.geom, CASE WHEN u.level = 5 THEN t.geom END AS around, t.name AS around_name
-		FROM (SELECT DISTINCT unit_code AS code FROM {rows} WHERE unit_code IS NOT NULL) c
+		FROM (SELECT DISTINCT unit_code AS code FROM {rows}) c
 		LEFT JOIN LATERAL (SELECT key, level, name, parent_code, geom FROM unit u WHERE u.key = c.code AND u.to_version = open_version() ORDER BY geom IS NULL, from_version DESC, source LIMIT 1) u ON true
 		LEFT JOIN LATERAL (SELECT name, geom FROM unit t WHERE t.key = u.parent_code AND t.level = 4 AND t.to_version = open_version() ORDER BY geom IS NULL, from_version DESC, source LIMIT 1) t ON true`
 
@@ -59,6 +59,12 @@ const (
 		twins AS (SELECT county, name, count(*) AS n FROM all_of GROUP BY 1, 2 HAVING count(*) > 1)
 		SELECT seq, format('本县有%s个「%s」,地址须写明所在村', n, name) AS zh, format('%s places of the county are called %s: addresses must say the village', n, name) AS en, true AS kept
 		FROM {rows} r JOIN twins USING (name) WHERE county = left(unit_code, 6) AND class IN ('居民点', '自然村')`
+
+	// A correction by hand holds until the source's own row changes; then that row is taken, and said.
+	findOverruled = `SELECT r.seq, format('此行曾由%s于%s手工更正(%s):来源的新值取代了更正,请核对', e.actor, e.at::date, e.reason) AS zh,
+			format('this row was corrected by %s on %s (%s): the source''s new row takes the place of the correction', e.actor, e.at::date, e.reason) AS en, true AS kept
+		FROM edit e JOIN {table} t ON t.source = e.source AND t.key = e.key AND t.to_version = open_version() JOIN {rows} r ON r.key = e.key AND r.digest <> t.digest
+		WHERE e.layer = '{kind}' AND e.source = {source} AND e.undone_by IS NULL AND e.undoes IS NULL AND e.overruled_by IS NULL`
 
 	// Facilities stand on land that some unit covers; 100 m of doubt about the
 	// coastline is allowed, and sea burials are at sea.

@@ -6,70 +6,82 @@ import (
 	"github.com/lifecircle/lifecircle/planner/address"
 )
 
+// Places of the fields of addresses in their list.
+const (
+	fieldID = iota
+	fieldStd
+	fieldText
+	fieldUnit
+	fieldProvince
+	fieldPrefecture
+	fieldCounty
+	fieldTownship
+	fieldVillage
+	fieldStreet
+	fieldHamlet
+	fieldPlate
+	fieldCompound
+	fieldBuilding
+	fieldEntrance
+	fieldFloor
+	fieldRoom
+	fieldRest
+	fieldUse
+	addressFields
+)
+
 // readAddress reads a standard address: its text, its elements by column, or both. What a column says
 // is held to the grammar of the element: 3栋 is put right and listed, 3号 in the place of a building is
 // refused. Elements in an order that no address has are refused.
 func readAddress(c *cells) record {
+	var said, v [addressFields]string
+	for i := range said {
+		said[i] = c.nth(i)
+	}
+	v = said
 	unit := c.optionalCode("unit_code")
-	street, hamlet, compound := c.optional("street"), c.optional("hamlet"), c.optional("compound")
-	plate := c.element("plate", "号", "号", "弄", "号院", "之", "附")
-	building := c.element("building", "幢", "幢", "座", "楼")
-	entrance := c.element("entrance", "单元", "单元", "梯", "门")
-	floor := c.element("floor", "层", "层", "楼")
-	room := c.element("room", "室", "室", "号", "户")
-	c.villageForm()
-	text := c.text("full_text")
-	elements := []*string{street, hamlet, plate, compound, building, entrance, floor, room}
-	if text == "" {
-		for _, name := range []string{"province", "prefecture", "county", "township", "village"} {
-			text += c.text(name)
-		}
-		for _, e := range elements {
-			if e != nil {
-				text += *e
-			}
-		}
-		if text == "" {
+	v[fieldPlate] = c.element(fieldPlate, said[fieldPlate], "号", "号", "弄", "号院", "之", "附")
+	v[fieldBuilding] = c.element(fieldBuilding, said[fieldBuilding], "幢", "幢", "座", "楼")
+	v[fieldEntrance] = c.element(fieldEntrance, said[fieldEntrance], "单元", "单元", "梯", "门")
+	v[fieldFloor] = c.element(fieldFloor, said[fieldFloor], "层", "层", "楼")
+	v[fieldRoom] = c.element(fieldRoom, said[fieldRoom], "室", "室", "号", "户")
+	c.villageForm(said[fieldTownship], said[fieldVillage])
+	switch {
+	case v[fieldText] == "":
+		v[fieldText] = strings.Join(v[fieldProvince:fieldRest], "")
+		if v[fieldText] == "" {
 			c.need("full_text")
 		}
-	} else if street == nil && hamlet == nil && plate == nil && compound == nil && building == nil {
-		return c.parsed(text, unit)
-	} else {
-		c.inOrder(text)
-	}
-	rec := record{values: []any{text, unit, street, hamlet, plate, compound, building, entrance, floor, room, c.optional("rest"), c.optional("std_code"), c.confidence(), c.optional("use"), c.occupancy()}}
-	return c.finish(rec, text)
-}
-
-// parsed takes the elements from the text when no column has them.
-func (c *cells) parsed(text string, unit *string) record {
-	at := map[address.Level]*string{}
-	for _, e := range address.Parse(text) {
-		s := e.Text
-		if old := at[e.Level]; old != nil {
-			s = *old + s
+	case v[fieldStreet] == "" && v[fieldHamlet] == "" && v[fieldPlate] == "" && v[fieldCompound] == "" && v[fieldBuilding] == "":
+		for _, e := range address.Parse(v[fieldText]) { // no column has the elements: the text does
+			if i, ok := fieldOf[e.Level]; ok {
+				v[i] += e.Text
+			}
 		}
-		at[e.Level] = &s
+	default:
+		c.inOrder(said[fieldText], &said)
 	}
-	return c.finish(record{values: []any{text, unit, at["street"], at["hamlet"], at["plate"], at["compound"], at["building"], at["entrance"], at["floor"], at["room"], at["rest"],
-		c.optional("std_code"), c.confidence(), c.optional("use"), c.occupancy()}}, text)
-}
-
-// finish adds what the row is known by and checked with. Without an id the text is the id.
-func (c *cells) finish(rec record, text string) record {
-	rec.key, rec.geom = digits(c.text("id")), c.geometry()
-	alike := alikeHash(text)
-	if rec.key == "" && text != "" {
-		rec.key = sameSpelling.Replace(text)
+	c.values = append(c.values, c.keep(v[fieldText]), unit)
+	for _, i := range [...]int{fieldStreet, fieldHamlet, fieldPlate, fieldCompound, fieldBuilding, fieldEntrance, fieldFloor, fieldRoom, fieldRest, fieldStd} {
+		c.values = append(c.values, c.keep(v[i]))
 	}
-	var serial *int32
-	if unit, _ := rec.values[1].(*string); unit != nil && c.serials != nil {
-		c.serials[*unit]++
-		n := c.serials[*unit]
+	rec := record{key: digits(said[fieldID]), geom: c.geometry(), values: append(c.values, c.confidence(), c.keep(v[fieldUse]), c.occupancy())}
+	if rec.key == "" { // without an id the text is the id
+		rec.key = sameSpelling.Replace(v[fieldText])
+	}
+	serial := (*int32)(nil)
+	if unit != nil && c.serials != nil {
+		n := c.serials[*unit] + 1
+		c.serials[*unit] = n
 		serial = &n
 	}
-	rec.hints = []any{alike, serial}
+	rec.hints = []any{alikeHash(v[fieldText]), serial}
 	return rec
+}
+
+// fieldOf says where an element goes that was read from the text.
+var fieldOf = map[address.Level]int{
+	"street": fieldStreet, "hamlet": fieldHamlet, "plate": fieldPlate, "compound": fieldCompound, "building": fieldBuilding, "entrance": fieldEntrance, "floor": fieldFloor, "room": fieldRoom, "rest": fieldRest,
 }
 
 func (c *cells) confidence() *float32 {
@@ -86,21 +98,18 @@ func (c *cells) confidence() *float32 {
 
 // element reads a numbered element: a number, or a run of numbers (1-10幢), with its unit. Other units
 // for the same (栋 for 幢, 1幢-10幢) are put right; a number without unit gets it.
-func (c *cells) element(name, unit string, units ...string) *string {
-	s := c.text(name)
+func (c *cells) element(field int, s, unit string, units ...string) string {
 	if s == "" {
-		return nil
+		return ""
 	}
+	name := c.fields[field].name
 	fixed, ok := numbered(s, name, unit, units)
 	if !ok {
 		c.fail("%[1]s「%[3]s」应写作「数字+%[4]s」", "%[2]s %[3]q must be a number and %[4]s", c.title(name), name, s, unit)
-		return &s
-	}
-	if fixed != s {
+	} else if fixed != s {
 		c.remark("%[1]s「%[3]s」已改为「%[4]s」", "%[2]s %[3]q was put right: %[4]s", c.title(name), name, s, fixed)
-		return &fixed
 	}
-	return &s
+	return fixed
 }
 
 // numbered gives the standard spelling of a numbered element.
@@ -142,29 +151,32 @@ func numbered(s, name, unit string, units []string) (string, bool) {
 }
 
 // villageForm holds the name of the village to the form 上保社区, 九溪村.
-func (c *cells) villageForm() {
-	v := c.text("village")
-	if strings.HasSuffix(v, "委会") || strings.HasSuffix(v, "委员会") {
-		c.remark("村(社区)「%s」宜写作「上保社区」「九溪村」的形式", "village %q should be written like 上保社区, 九溪村", v)
+func (c *cells) villageForm(town, village string) {
+	if strings.HasSuffix(village, "委会") || strings.HasSuffix(village, "委员会") {
+		c.remark("村(社区)「%s」宜写作「上保社区」「九溪村」的形式", "village %q should be written like 上保社区, 九溪村", village)
 	}
-	if t := c.text("township"); t != "" && !strings.HasSuffix(t, "街道") && !strings.HasSuffix(t, "镇") && !strings.HasSuffix(t, "乡") && !strings.HasSuffix(t, "区") {
-		c.remark("乡镇「%s」应以街道、镇或乡结尾", "township %q must end with 街道, 镇 or 乡", t)
+	if town != "" && !strings.HasSuffix(town, "街道") && !strings.HasSuffix(town, "镇") && !strings.HasSuffix(town, "乡") && !strings.HasSuffix(town, "区") {
+		c.remark("乡镇「%s」应以街道、镇或乡结尾", "township %q must end with 街道, 镇 or 乡", town)
 	}
 }
 
 // ordered are the elements whose order in the text is certain; a street or hamlet and an estate stand on either side of a plate.
-var ordered = [...][]string{
-	{"province", "prefecture", "county", "township", "village", "street", "plate"},
-	{"village", "hamlet"}, {"village", "compound", "building", "entrance", "floor", "room"},
+var ordered = [...][]int{
+	{fieldProvince, fieldPrefecture, fieldCounty, fieldTownship, fieldVillage, fieldStreet, fieldPlate},
+	{fieldVillage, fieldHamlet}, {fieldVillage, fieldCompound, fieldBuilding, fieldEntrance, fieldFloor, fieldRoom},
 }
 
 // inOrder refuses a text that has the elements of the columns in an order that no address has.
-func (c *cells) inOrder(text string) {
+func (c *cells) inOrder(text string, said *[addressFields]string) {
 	for _, chain := range ordered {
 		at, before := 0, ""
-		for _, name := range chain {
-			s := c.text(name)
+		for _, field := range chain {
+			s := said[field]
 			if s == "" {
+				continue
+			}
+			if strings.HasPrefix(text[at:], s) { // nearly all
+				at, before = at+len(s), s
 				continue
 			}
 			i := strings.Index(text[at:], s)

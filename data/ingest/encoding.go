@@ -20,6 +20,7 @@ type charset struct {
 	name    string
 	decoder *encoding.Decoder // nil: UTF-8
 	sniffed bool
+	clean   bool // every line was seen to be UTF-8
 	wide    bool // UTF-16: every byte goes through the decoder before lines are looked for
 }
 
@@ -71,7 +72,7 @@ func sniff(r io.Reader) (charset, error) {
 		return charset{}, planner.Errorf(planner.Invalid, "文件含有空字节,不是文本表格;请另存为 UTF-8 的 CSV",
 			"the file has zero bytes and is no text table; save it as CSV UTF-8")
 	}
-	c := charset{name: "utf-8", sniffed: true}
+	c := charset{name: "utf-8", sniffed: true, clean: other == 0}
 	if other > utf {
 		c = charset{name: "gb18030", decoder: simplifiedchinese.GB18030.NewDecoder(), sniffed: true}
 	}
@@ -102,7 +103,7 @@ func trimPartial(b []byte) []byte {
 
 // decode gives the text of a record, or why it is in another encoding.
 func (c charset) decode(b []byte) (string, *planner.Text) {
-	if ascii(b) {
+	if c.clean || ascii(b) {
 		return string(b), nil
 	}
 	if c.decoder == nil {

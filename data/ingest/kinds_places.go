@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"encoding/json"
-	"hash/fnv"
 	"strings"
 )
 
@@ -106,12 +105,17 @@ func alikeHash(s string) *int64 {
 	if s == "" {
 		return nil
 	}
-	h := fnv.New64a()
-	if strings.ContainsAny(s, " 　栋０１２３４５６７８９－") {
-		s = sameSpelling.Replace(s)
+	for i := range len(s) {
+		if b := s[i]; b == ' ' || b == "　"[0] || b == "０"[0] || b == "栋"[0] && strings.HasPrefix(s[i:], "栋") {
+			s = sameSpelling.Replace(s)
+			break
+		}
 	}
-	_, _ = h.Write([]byte(s)) // a hash takes everything
-	n := int64(h.Sum64())
+	h := uint64(14695981039346656037) // FNV-1a, which needs no state beside it
+	for i := range len(s) {
+		h = (h ^ uint64(s[i])) * 1099511628211
+	}
+	n := int64(h)
 	return &n
 }
 

@@ -59,6 +59,7 @@ func normalise(h string) string {
 type binding struct {
 	column   map[string]int    // field → where in the header
 	constant map[string]string // field → text
+	order    []int             // parallel to the fields: where in the header, −1 for nowhere or a constant
 }
 
 // bind finds the columns of fields. mustHave refuses a header that lacks a required field.
@@ -100,6 +101,14 @@ func bind(fields []field, header []string, m Mapping, mustHave bool) (binding, e
 		if _, ok := b.column[f.name]; f.required && mustHave && !ok {
 			return b, planner.Errorf(planner.Invalid, "找不到「%[1]s」(%[2]s)列;表头:%[3]s。请改表头或用 --mapping 指明", "no column for %[2]s (%[1]s); the header is %[3]s; rename it or use --mapping", f.title, f.name, strings.Join(header, ", "))
 		}
+	}
+	b.order = make([]int, len(fields))
+	for i, f := range fields {
+		at, ok := b.column[f.name]
+		if _, constant := b.constant[f.name]; !ok || constant {
+			at = -1
+		}
+		b.order[i] = at
 	}
 	return b, nil
 }

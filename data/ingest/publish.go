@@ -82,6 +82,9 @@ func (im *importer) merge(ctx context.Context, tx pgx.Tx, result *Result, usable
 		if result.Changed, err = run(closeChanged); err != nil {
 			return err
 		}
+		if _, err := run(overrule); err != nil {
+			return err
+		}
 		if im.o.Replace {
 			if result.Removed, err = run(closeAbsent); err != nil {
 				return err
@@ -146,7 +149,7 @@ type executor interface {
 
 // drop removes the job and its staging.
 func (im *importer) drop(ctx context.Context, db executor) error {
-	if _, err := db.Exec(ctx, im.fill(`DROP TABLE IF EXISTS {rows}, {remarks}, {units}`)); err != nil {
+	if _, err := db.Exec(ctx, im.fill(`DROP TABLE IF EXISTS {rows}, {remarks}, {units}, {found}, {suspects}`)); err != nil {
 		return err
 	}
 	_, err := db.Exec(ctx, `DELETE FROM import_job WHERE id = $1`, im.job)

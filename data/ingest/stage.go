@@ -39,6 +39,8 @@ type importer struct {
 	behind  int64            // bytes of the files before it
 	bytes   int64            // of all files
 	chunk   *chunk           // being filled
+	twins   *twins           // what may be there twice
+	cells   cells            // of the row that is read
 	serials map[string]int32 // of addresses by unit, as cells has them
 }
 
@@ -135,6 +137,7 @@ func (im *importer) stage(ctx context.Context) error {
 			return err
 		}
 	}
+	im.twins = newTwins(im.done > 0)
 	out := im.startSender(ctx)
 	im.chunk = <-out.free
 	err := im.eachRow(ctx, func(file int, row Row, bound binding, wrong *planner.Text) error {
@@ -279,7 +282,8 @@ func (im *importer) settle(r Reader, path string) error {
 
 // take checks one row and puts it into the chunk, or into its rejects.
 func (im *importer) take(file int, row Row, bound binding) error {
-	c := &cells{row: row, bound: bound, fields: im.kind.fields, serials: im.serials}
+	c := &im.cells
+	*c = cells{row: row, bound: bound, fields: im.kind.fields, serials: im.serials, slots: c.slots[:0], values: c.values[:0]}
 	rec := im.kind.read(c)
 	if own := im.o.Source; !im.kind.common && own != "local" && own != "demo" && rec.key != "" {
 		rec.key = own + ":" + rec.key // two deliverers may both have a facility 1
@@ -298,6 +302,7 @@ func (im *importer) take(file int, row Row, bound binding) error {
 		im.remark(file, row.Number, *c.wrong, false)
 		return nil
 	}
+	im.twins.note(rec)
 	for _, n := range c.notes {
 		im.remark(file, row.Number, n, true)
 	}

@@ -79,11 +79,18 @@ func (im *importer) fill(sql string) string {
 		shapes = ` CROSS JOIN LATERAL (SELECT CASE WHEN ST_Dimension(s.geom) < 2 THEN s.geom ELSE ST_Multi(ST_CollectionExtract(ST_MakeValid(s.geom), 3)) END AS g) v`
 	}
 	sql = strings.NewReplacer("{columns}", columns, "{values}", values, "{shapes}", shapes).Replace(sql)
-	return strings.NewReplacer("{kept}", kept, "{rows}", im.rowsTable().Sanitize(), "{remarks}", im.remarksTable().Sanitize(), "{units}", fmt.Sprintf("staging.units_%d", im.job), "{found}", fmt.Sprintf("staging.found_%d", im.job), "{job}", fmt.Sprint(im.job),
+	return strings.NewReplacer("{kept}", kept, "{rows}", im.rowsTable().Sanitize(), "{remarks}", im.remarksTable().Sanitize(), "{units}", fmt.Sprintf("staging.units_%d", im.job), "{found}", fmt.Sprintf("staging.found_%d", im.job), "{suspects}", fmt.Sprintf("staging.suspects_%d", im.job), "{n}", fmt.Sprint(max(1, im.read/2000)), "{kind}", im.kind.name, "{source}", quoted(im.o.Source), "{job}", fmt.Sprint(im.job),
 		"{table}", im.kind.table).Replace(sql)
 }
 
+// quoted is text as an SQL literal.
+func quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+
 const (
+	// Corrections by hand whose row the source has changed now.
+	overrule = `UPDATE edit e SET overruled_by = $1 FROM {table} t WHERE e.layer = '{kind}' AND e.source = $2 AND e.undone_by IS NULL AND e.undoes IS NULL AND e.overruled_by IS NULL
+		AND t.source = e.source AND t.key = e.key AND t.to_version = $1`
+
 	anyDifference = `SELECT EXISTS (SELECT FROM {rows} s
 			LEFT JOIN {table} t ON t.source = $1 AND t.key = s.key AND t.to_version = open_version() WHERE t.digest IS DISTINCT FROM s.digest)
 		OR $2 AND EXISTS (SELECT FROM {table} t WHERE t.source = $1 AND t.to_version = open_version() AND NOT EXISTS (SELECT FROM {rows} s WHERE s.key = t.key))`
@@ -109,8 +116,8 @@ const (
 			FROM {rows} s WHERE serial IS NULL AND unit_code IS NOT NULL) n WHERE n.seq = r.seq`
 
 	// A sample of positions with the unit that each must lie in.
-	sampleUnits  = `SELECT key, ST_AsBinary(geom) FROM {rows} WHERE geom IS NOT NULL AND seq % greatest(1, (SELECT count(*) FROM {rows}) / 2000) = 0 ORDER BY seq`
-	samplePoints = `SELECT coalesce(unit_code, ''), ST_AsBinary(geom) FROM {rows} WHERE geom IS NOT NULL AND seq % greatest(1, (SELECT count(*) FROM {rows}) / 2000) = 0 ORDER BY seq`
+	sampleUnits  = `SELECT key, ST_AsBinary(geom) FROM {rows} WHERE geom IS NOT NULL AND seq % {n} = 0 ORDER BY seq`
+	samplePoints = `SELECT coalesce(unit_code, ''), ST_AsBinary(geom) FROM {rows} WHERE geom IS NOT NULL AND seq % {n} = 0 ORDER BY seq`
 	sampleAreas  = `SELECT '', ST_AsBinary(geom) FROM {rows} WHERE geom IS NOT NULL ORDER BY seq LIMIT 2000`
 	countInside  = `SELECT count(*), count(*) FILTER (WHERE ST_Covers(u.geom, ST_SetSRID(ST_MakePoint(p.lon, p.lat), 4326)))
 		FROM unnest($1::text[], $2::float8[], $3::float8[]) AS p(code, lon, lat)

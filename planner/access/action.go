@@ -14,6 +14,7 @@ const (
 	ReadLayers      Action = "layers.read"      // map, layers, figures of published runs
 	ReadInternal    Action = "internal.read"    // burial candidates, scenarios, unpublished runs
 	Geocode         Action = "geocode.use"      // text to standard address and back
+	EditBase        Action = "base.edit"        // correct units, places, addresses and facilities by hand
 	EditFacility    Action = "facility.edit"    // correct a ledger
 	ApproveFacility Action = "facility.approve" // accept what a town has filled in
 	ImportData      Action = "data.import"      // a new data version
@@ -61,6 +62,7 @@ var Rules = []Rule{
 	{ReadLayers, planner.Text{ZH: "查看图层与指标", EN: "read layers and figures"}, Within, []Role{Viewer, TownEditor, CountyEditor, Planner, demo}},
 	{ReadInternal, planner.Text{ZH: "查看内部资料", EN: "read candidates and scenarios"}, Within, []Role{TownEditor, CountyEditor, Planner, demo}},
 	{Geocode, planner.Text{ZH: "地址匹配", EN: "geocode"}, Within, []Role{Viewer, TownEditor, CountyEditor, Planner, demo}},
+	{EditBase, planner.Text{ZH: "更正地名地址与区划", EN: "correct base data"}, Charge, []Role{TownEditor, CountyEditor, Planner, demo}},
 	{EditFacility, planner.Text{ZH: "填报设施台账", EN: "edit the facility ledger"}, Charge, []Role{TownEditor, CountyEditor, demo}},
 	{ApproveFacility, planner.Text{ZH: "审核设施台账", EN: "approve ledger changes"}, Charge, []Role{CountyEditor, demo}},
 	{ImportData, planner.Text{ZH: "导入数据", EN: "import data"}, Charge, []Role{CountyEditor, Planner, demo}},

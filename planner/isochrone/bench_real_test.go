@@ -13,12 +13,14 @@ import (
 
 	"github.com/lifecircle/lifecircle/geo/graph"
 	"github.com/lifecircle/lifecircle/geo/osmroad"
+	"github.com/lifecircle/lifecircle/geo/transit"
 )
 
 type fixed struct{ g *graph.Graph }
 
-func (f fixed) Network(context.Context) (int64, string, error)      { return 0, "fixed", nil }
-func (f fixed) Graph(context.Context, string) (*graph.Graph, error) { return f.g, nil }
+func (f fixed) Network(context.Context) (int64, string, error)               { return 0, "fixed", nil }
+func (f fixed) Graph(context.Context, string) (*graph.Graph, error)          { return f.g, nil }
+func (f fixed) Timetable(context.Context, int64) (*transit.Timetable, error) { return nil, nil }
 
 // One 15-minute circle around places of Porto Alegre, from the point asked for to the polygon.
 func BenchmarkDraw(b *testing.B) {
