@@ -19,6 +19,7 @@ import (
 	"github.com/getkin/kin-openapi/routers/legacy"
 	"github.com/paulmach/orb"
 
+	"github.com/lifecircle/lifecircle/api/artefact"
 	"github.com/lifecircle/lifecircle/api/features"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/layer"
@@ -112,7 +113,7 @@ func (m *memory) Stream(_ context.Context, q layer.Query, each func([]byte) erro
 	m.reads++
 	for i := range 25 {
 		f := feature(q.Snapshot, i)
-		if q.Collection == "facilities" && q.Filter != nil {
+		if q.Collection == "facilities" && q.Filter != nil || q.Equals["unit_code"] == "990121001001" {
 			f = standing(i)
 		}
 		if err := each(f.JSON); err != nil {
@@ -187,8 +188,20 @@ func TestTilesAreKept(t *testing.T) {
 	}
 }
 
+// Export writes ten bytes of every format but GeoJSON.
+func (m *memory) Export(_ context.Context, c layer.Collection, q layer.Query, format string, w io.Writer) error {
+	m.reads++
+	m.last = q
+	text := "0123456789"
+	if format == "geojson" {
+		text = `{"type":"FeatureCollection","features":[]}`
+	}
+	_, err := io.WriteString(w, text)
+	return err
+}
+
 func server(m *memory) http.Handler {
-	return New(Deps{Snapshots: m, Reader: m, Tiles: m,
+	return New(Deps{Snapshots: m, Reader: m, Tiles: m, Exporter: m, Files: &artefact.Cache{Bytes: 1 << 20},
 		Ready: func(context.Context) error { return m.broken }, Map: http.NotFoundHandler(), Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 }
 
