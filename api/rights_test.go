@@ -186,7 +186,7 @@ func TestMatrix(t *testing.T) {
 func TestPublicLayers(t *testing.T) {
 	h, _ := guarded(t, false, "units", "coverage")
 	for path, want := range map[string]int{"/ogc": 200, "/ogc/collections": 200, "/ogc/collections/units/items": 200, "/layers/coverage.geojson": 200, "/ogc/collections/addresses/items": 401, "/layers/candidates.geojson": 401,
-		"/ogc/collections/nothing/items": 401, "/api/v1/units/990121000000": 200, "/api/v1/isochrones?lon=1&lat=1": 401, "/api/v1/users": 401, "/api/v1/runs": 200} {
+		"/ogc/collections/nothing/items": 401, "/api/v1/units/990121000000": 200, "/api/v1/isochrones?lon=1&lat=1": 401, "/api/v1/why?lon=1&lat=1&to=1,1": 401, "/api/v1/users": 401, "/api/v1/runs": 200} {
 		if got := visit(h, "GET", path, "", "").Code; got != want {
 			t.Errorf("%s: %d, want %d", path, got, want)
 		}

@@ -104,6 +104,7 @@ func (p *planCommand) Run(s *session) error {
 	for _, f := range res.Summary.Standards {
 		fmt.Fprintf(s.out, "%-6s %s: %s; 缺口 %d\n", f.ID, f.Title.ZH, f.Text.ZH, f.Gaps)
 	}
+	fmt.Fprintln(s.out, slopes(res.Summary.SlopeLeast, res.Summary.SlopeMost))
 	_, err = fmt.Fprintf(s.out, "run %d, digest %s\n", id, res.Digest)
 	return err
 }
@@ -144,4 +145,12 @@ func verify(s *session, st *store.Store, id int64) error {
 	}
 	_, err = fmt.Fprintf(s.out, "run %d: the same digest %s\n", id, digest)
 	return err
+}
+
+// slopes says whether hills counted: the least and the greatest factor of time on a slope that the run used.
+func slopes(least, greatest float64) string {
+	if least == greatest {
+		return "坡度未计入(没有高程) / no slope counted: no elevation"
+	}
+	return fmt.Sprintf("坡度用时系数 %.3f–%.3f / slope factors of time", least, greatest)
 }

@@ -90,7 +90,15 @@ func (u *upCommand) Run(s *session) error {
 		return err
 	} else if demo && snap.Run == 0 {
 		spec := planrun.Spec{Name: "演示 demo", AsOf: deadline}
-		if _, _, err := makeRun(s, st, spec, true); err != nil {
+		id, _, err := makeRun(s, st, spec, true)
+		if err != nil {
+			return err
+		}
+		gaps, err := s.book(db)
+		if err != nil {
+			return err
+		}
+		if _, err := gaps.Open(s.ctx, id, operator("demo")); err != nil {
 			return err
 		}
 	}
