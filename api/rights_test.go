@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lifecircle/lifecircle/api/artefact"
 	"github.com/lifecircle/lifecircle/api/login"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/access"
@@ -82,7 +83,7 @@ func guarded(t *testing.T, open bool, public ...string) (http.Handler, *office) 
 		Public: func(context.Context) (planner.Viewer, error) { return access.Public(public, "0"), nil },
 		Record: func(_ context.Context, e access.Entry) error { o.recorded = append(o.recorded, e); return nil }}
 	guard.Mask = func(context.Context) error { return nil }
-	return New(Deps{Snapshots: m, Reader: m, Tiles: m, Runs: m, Queue: m, Addresses: m, Links: m, Histories: past{m}, Ledger: m, Lists: m, Edits: clerk{}, Workbooks: m, Isochrones: isochrone.New(m), WhatIf: whatif.NewDesk(m), Map: http.NotFoundHandler(), Ready: func(context.Context) error { return nil },
+	return New(Deps{Snapshots: m, Reader: m, Tiles: m, Exporter: m, Files: &artefact.Cache{Bytes: 1 << 20}, Runs: m, Queue: m, Addresses: m, Links: m, Histories: past{m}, Ledger: m, Lists: m, Edits: clerk{}, Workbooks: m, Isochrones: isochrone.New(m), WhatIf: whatif.NewDesk(m), Map: http.NotFoundHandler(), Ready: func(context.Context) error { return nil },
 		Log: slog.New(slog.DiscardHandler), Login: &login.API{Guard: guard, Secrets: o, Users: o, Settings: o, Audit: o}}), o
 }
 
@@ -185,7 +186,7 @@ func TestMatrix(t *testing.T) {
 func TestPublicLayers(t *testing.T) {
 	h, _ := guarded(t, false, "units", "coverage")
 	for path, want := range map[string]int{"/ogc": 200, "/ogc/collections": 200, "/ogc/collections/units/items": 200, "/layers/coverage.geojson": 200, "/ogc/collections/addresses/items": 401, "/layers/candidates.geojson": 401,
-		"/ogc/collections/nothing/items": 401, "/api/v1/units/990121000000": 200, "/api/v1/isochrones?lon=1&lat=1": 401, "/api/v1/users": 401, "/api/v1/runs": 200} {
+		"/ogc/collections/nothing/items": 401, "/api/v1/units/990121000000": 200, "/api/v1/isochrones?lon=1&lat=1": 401, "/api/v1/why?lon=1&lat=1&to=1,1": 401, "/api/v1/users": 401, "/api/v1/runs": 200} {
 		if got := visit(h, "GET", path, "", "").Code; got != want {
 			t.Errorf("%s: %d, want %d", path, got, want)
 		}

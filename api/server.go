@@ -14,6 +14,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"github.com/lifecircle/lifecircle/api/app"
+	"github.com/lifecircle/lifecircle/api/artefact"
 	"github.com/lifecircle/lifecircle/api/features"
 	"github.com/lifecircle/lifecircle/api/login"
 	"github.com/lifecircle/lifecircle/api/respond"
@@ -32,6 +33,8 @@ type Deps struct {
 	Extra      []layer.Collection // collections beside the layers of the product
 	About      features.About     // licence, attribution and 审图号 of the layers
 	Tiles      features.Tiler
+	Exporter   features.Exporter
+	Files      *artefact.Cache // of whole layers; its owner closes it
 	Runs       app.Runs
 	Queue      app.Queue
 	Addresses  app.Addresses
@@ -91,7 +94,7 @@ func New(d Deps) http.Handler {
 	v1.FacilityLinks, v1.Histories = d.Links, d.Histories
 	if d.Snapshots != nil {
 		v1.Reading = reading{d.Snapshots, d.Reader}
-		(&features.API{Snapshots: d.Snapshots, Reader: d.Reader, Viewer: viewer, Extra: d.Extra, About: d.About, Tiles: d.Tiles, Cache: &tiles.Cache{Bytes: tileCache}}).Routes(e)
+		(&features.API{Snapshots: d.Snapshots, Reader: d.Reader, Viewer: viewer, Extra: d.Extra, About: d.About, Tiles: d.Tiles, Cache: &tiles.Cache{Bytes: tileCache}, Exporter: d.Exporter, Files: d.Files}).Routes(e)
 	}
 	v1.Routes(e)
 	page := echo.WrapHandler(d.Map)

@@ -127,8 +127,8 @@ func (a *API) description(c echo.Context, col layer.Collection, snap layer.Snaps
 		{at + "/queryables?f=json", "queryables", "application/json", "the same under the relation that GDAL up to 3.6 knows"},
 		{at + "/schema?profile=feature", "describedby", "application/schema+json", "schema of a feature"},
 		{at + "/schema?profile=feature", "describedBy", "application/schema+json", "schema, under the spelling that GDAL up to 3.6 compares letter by letter"},
-		{at + "/tiles" + run, tilesetsRel, "application/json", "vector tiles"},
-		{base(c) + "/layers/" + url.PathEscape(col.ID) + ".geojson" + run, "enclosure", geoJSON, "the whole layer"}}
+		{at + "/tiles" + run, tilesetsRel, "application/json", "vector tiles"}}
+	links = append(links, enclosures(c, col, run)...)
 	one := map[string]any{
 		"id": col.ID, "title": col.Title.ZH + " " + col.Title.EN, "description": col.Description.ZH + " / " + col.Description.EN,
 		"itemType": "feature", "itemCount": extent.Count, "crs": systems(), "storageCrs": layer.CRS84, "links": a.About.links(links),

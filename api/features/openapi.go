@@ -45,9 +45,7 @@ func OpenAPI(server string, catalogue []layer.Collection) object {
 		paths[at+"/schema"] = getAs(col.ID+"Schema", col.Title.EN+": schema", append([]object{ref("profile")}, forms...), "application/schema+json", object{"type": "object"})
 		paths[at+"/items"] = getAs(col.ID+"Items", col.Title.EN+": features", items, geoJSON, object{"$ref": "#/components/schemas/featureCollection"})
 		paths[at+"/items/{featureId}"] = getAs(col.ID+"Item", col.Title.EN+": one feature", []object{ref("featureId"), ref("run"), ref("crs"), ref("f"), ref("lang")}, geoJSON, object{"$ref": "#/components/schemas/feature"})
-		whole := getAs(col.ID+"Layer", col.Title.EN+": the whole layer", []object{ref("run")}, geoJSON, object{"type": "object"})
-		whole["servers"] = []object{{"url": server}} // beside the OGC API
-		paths["/layers/"+url.PathEscape(col.ID)+".geojson"] = whole
+		filePaths(paths, server, col)
 	}
 	tilePaths(paths, catalogue)
 	parameter := func(name, in, description string, schema object) object {

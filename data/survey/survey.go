@@ -81,7 +81,7 @@ func Build(ctx context.Context, files []string, o Options) (*osmroad.Network, *r
 	}
 	for _, f := range surveyed {
 		if err := read(ctx, s, f, o); err != nil {
-			return nil, nil, err
+			return nil, nil, named(err, filepath.Base(f))
 		}
 		if err := addFile(digest, f); err != nil {
 			return nil, nil, err
@@ -101,6 +101,14 @@ func Build(ctx context.Context, files []string, o Options) (*osmroad.Network, *r
 
 func unreadable(err error) error {
 	return planner.Errorf(planner.Invalid, "路网不能读取:%v", "the network cannot be read: %v", err)
+}
+
+// named puts the file's name before what is wrong with it, where that does not tell it.
+func named(err error, file string) error {
+	if e := (*planner.Error)(nil); errors.As(err, &e) && !strings.Contains(e.Error(), file) {
+		return planner.Errorf(e.Kind, "「%[1]s」:%[2]s", "%[1]s: %[3]s", file, e.Text.ZH, e.Text.EN)
+	}
+	return err
 }
 
 // read takes the rows of one file, in lon, lat.

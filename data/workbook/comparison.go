@@ -42,7 +42,11 @@ func Comparison(w io.Writer, c *run.Comparison) error {
 		var steps []string
 		for _, st := range c.Steps {
 			if v, ok := d.Steps[st.ID]; ok {
-				steps = append(steps, fmt.Sprintf("%s%+.4g", st.Title.ZH, v))
+				format := "%s%+.0f"
+				if d.What == "value" {
+					format = "%s%+.4f"
+				}
+				steps = append(steps, fmt.Sprintf(format, st.Title.ZH, v))
 			}
 		}
 		s.line(false, append(row, strings.Join(steps, ";"))...)
