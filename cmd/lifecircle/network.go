@@ -78,13 +78,15 @@ func (v surveyed) build(ctx context.Context, files []string, o survey.Options, h
 // tellRoads prints what was done to surveyed roads.
 func tellRoads(w io.Writer, r *roadsurvey.Report) {
 	fmt.Fprintf(w, "roads: %d rows, %d lines used, %d of classes that are no street, %d drawn twice, %d of no length, %d rejected\n", r.Rows, r.Lines, r.Skipped, r.Duplicates, r.ZeroLength, len(r.Rejected))
-	fmt.Fprintf(w, "  %d crossings and %d touches made junctions, %d passed over (bridge, tunnel, layer, motorway); %d ends repaired, %d gaps up to %.0f m left open\n",
-		r.Crossings, r.Touches, r.PassedOver, len(r.Repairs), len(r.Suspects), roadsurvey.GreatestTolerance)
-	var km []string
-	for _, class := range slices.Sorted(maps.Keys(r.KM)) {
-		km = append(km, fmt.Sprintf("%s %.1f", class, r.KM[class]))
+	if r.Components > 0 { // none was built of what is refused
+		fmt.Fprintf(w, "  %d crossings and %d touches made junctions, %d passed over (bridge, tunnel, layer, motorway); %d ends repaired, %d gaps up to %.0f m left open\n",
+			r.Crossings, r.Touches, r.PassedOver, len(r.Repairs), len(r.Suspects), roadsurvey.GreatestTolerance)
+		var km []string
+		for _, class := range slices.Sorted(maps.Keys(r.KM)) {
+			km = append(km, fmt.Sprintf("%s %.1f", class, r.KM[class]))
+		}
+		fmt.Fprintf(w, "  %d components, the largest %.1f%% of the length; km: %s\n", r.Components, 100*r.Largest, strings.Join(km, ", "))
 	}
-	fmt.Fprintf(w, "  %d components, the largest %.1f%% of the length; km: %s\n", r.Components, 100*r.Largest, strings.Join(km, ", "))
 	if r.File != "" {
 		fmt.Fprintf(w, "  repairs, gaps and rejected rows are in %s / 修补、缺口和退回的行见该文件\n", r.File)
 	}
