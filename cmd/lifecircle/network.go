@@ -24,7 +24,7 @@ type surveyed struct {
 
 // networkFile is a network for commands that need no database.
 type networkFile struct {
-	Network   []string `type:"existingfile" sep:"none" placeholder:"FILE" help:"OSM file, or surveyed roads (Shapefile, GeoPackage, GeoJSON), or both, repeated: works without a database."`
+	Network   []string `type:"existingfile" sep:"none" placeholder:"FILE" help:"OSM file, or surveyed roads (Shapefile, GeoPackage, GeoJSON), or both, repeated; or a graph file: works without a database."`
 	Elevation []string `type:"existingpath" placeholder:"FILE" help:"Elevation for slopes: GeoTIFF or SRTM HGT files, or directories of them."`
 	CRS       string   `name:"crs" help:"Of surveyed roads and tables of buses: EPSG:4326, 4490, 3857, 4513 to 4554, gcj02 or bd09."`
 	Encoding  string   `help:"Of surveyed roads and tables of buses: utf-8 or gb18030; guessed without it."`
@@ -33,6 +33,12 @@ type networkFile struct {
 }
 
 func (n networkFile) build(s *session) (*osmroad.Network, error) {
+	if len(n.Network) == 1 && isGraph(n.Network[0]) {
+		if len(n.Elevation) > 0 {
+			return nil, usageError{planner.Errorf(planner.Invalid, "路网图文件已含高程,--elevation 请在生成时给出", "a graph file has its heights already: give --elevation when it is made")}
+		}
+		return openGraph(n.Network[0])
+	}
 	var heights *dem.Model
 	if len(n.Elevation) > 0 {
 		var err error
