@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/lifecircle/lifecircle/api/processes"
 	"github.com/lifecircle/lifecircle/planner/layer"
 )
 
@@ -48,6 +49,9 @@ func OpenAPI(server string, catalogue []layer.Collection) object {
 		filePaths(paths, server, col)
 	}
 	tilePaths(paths, catalogue)
+	for path, item := range processes.Paths(get) {
+		paths[path] = item
+	}
 	parameter := func(name, in, description string, schema object) object {
 		p := object{"name": name, "in": in, "required": in == "path", "description": description, "schema": schema}
 		if in == "query" {

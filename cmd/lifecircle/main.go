@@ -97,6 +97,7 @@ type cli struct {
 	User      userCommand      `cmd:"" help:"Accounts of officials."`
 	Token     tokenCommand     `cmd:"" help:"API tokens for GIS programs and scripts."`
 	Audit     auditCommand     `cmd:"" help:"Who did what, when, from where."`
+	Graph     graphCommand     `cmd:"" help:"Make the graph file of a network, which --network opens at once; or describe one. Needs no database."`
 	Doctor    doctorCommand    `cmd:"" help:"Check what cannot be seen: every byte of the networks and of the graph files; exit 1 and the remedy when something is wrong."`
 	Circles   verifyCommand    `cmd:"" name:"verify-circles" help:"Check circles against the streets of an OSM file; needs no database."`
 }

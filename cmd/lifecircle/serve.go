@@ -226,7 +226,7 @@ func (l listen) serveData(s *session, db *opened, st *store.Store, queue *jobs.Q
 	files := &artefact.Cache{Bytes: fileCache}
 	defer files.Close()
 	return l.serve(s, api.Deps{
-		Exporter: exporter{st}, Files: files,
+		Exporter: exporter{st}, Files: files, Jobs: queue,
 		Ledger: gaps, Lists: gaps, Edits: &edits.Desk{Store: st, Log: gaps.Log}, Workbooks: workbook.Writer{Store: st},
 		About: about, Snapshots: st, Reader: st, Extra: st.Extras(), Tiles: st, Runs: st, Queue: queue, Addresses: geocoding, Links: geocoding, Histories: st, Isochrones: isochrone.New(st), WhatIf: whatif.NewDesk(st), Waters: st, Ready: st.Ready, Login: guard, Proxies: proxies,
 	})

@@ -88,9 +88,13 @@ func Build(ctx context.Context, files []string, o Options) (*osmroad.Network, *r
 		}
 	}
 	n, report, err := s.Build(ctx)
-	if unknown := (*roadsurvey.UnknownError)(nil); errors.As(err, &unknown) || err != nil && ctx.Err() == nil {
+	switch unknown := (*roadsurvey.UnknownError)(nil); {
+	case errors.As(err, &unknown):
+		zh, en := unknown.Texts()
+		return nil, report, planner.Errorf(planner.Invalid, "%[1]s", "%[2]s", zh, en)
+	case err != nil && ctx.Err() == nil:
 		return nil, report, unreadable(err)
-	} else if err != nil {
+	case err != nil:
 		return nil, report, err
 	}
 	fmt.Fprint(digest, o.Tolerance)
