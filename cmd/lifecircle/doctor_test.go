@@ -97,3 +97,15 @@ func TestGraphFileInPlaceOfTheNetwork(t *testing.T) {
 		t.Error(errs)
 	}
 }
+
+// A network on both sides of the antimeridian gives times; circles of it are refused by name, in both languages.
+func TestCirclesOverTheAntimeridianAreRefused(t *testing.T) {
+	osm := filepath.Join(t.TempDir(), "fiji.osm")
+	if err := os.WriteFile(osm, []byte(`<osm><node id="1" lat="-16.5" lon="179.999"/><node id="2" lat="-16.5" lon="-179.999"/><way id="1"><nd ref="1"/><nd ref="2"/><tag k="highway" v="path"/></way></osm>`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out, errs bytes.Buffer
+	if code := run(t.Context(), []string{"verify-circles", "--network", osm}, &out, &errs); code != exitFailed || !strings.Contains(errs.String(), "fiji.osm cannot be checked") || !strings.Contains(errs.String(), "请裁剪到一个地区") {
+		t.Errorf("code %d: %s", code, errs.String())
+	}
+}

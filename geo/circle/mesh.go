@@ -76,7 +76,7 @@ func NewMesh(n *travel.Net) (*Mesh, error) {
 		return m, nil
 	}
 	if w, h := bound.Max[0]-bound.Min[0], bound.Max[1]-bound.Min[1]; !(w <= greatestExtent && h <= greatestExtent) {
-		return nil, fmt.Errorf("geo: circle: the network spans %.1f by %.1f degrees, more than %d: cut it to one region", w, h, greatestExtent)
+		return nil, fmt.Errorf("geo: circle: the network spans %.1f by %.1f degrees, more than %d: cut it to one region (路网跨度过大,也许跨过180°经线,请裁剪到一个地区)", w, h, greatestExtent)
 	}
 	m.frame = newFrame(bound)
 	margin := int32(frameMetres / metresPerUnit / m.frame.cos)

@@ -45,10 +45,11 @@ func (all *meshes) of(net *travel.Net) (*circle.Mesh, error) {
 		}
 	}
 	m, err := circle.NewMesh(net)
-	if err == nil {
-		*all = append((*all)[max(0, len(*all)-2):], m)
+	if err != nil {
+		return nil, planner.Errorf(planner.Conflict, "此路网画不出生活圈:%v", "no circles can be drawn on this network: %v", err)
 	}
-	return m, err
+	*all = append((*all)[max(0, len(*all)-2):], m)
+	return m, nil
 }
 
 type groundKey struct {
