@@ -36,8 +36,13 @@ test-real: build ## tests on the real files of ../shared/data (LIFECIRCLE_SHARED
 	scripts/test-examples
 
 SHARED ?= $(or $(LIFECIRCLE_SHARED_DATA),../shared/data)
+PROVINCE ?= $(or $(TMPDIR),/tmp)/lifecircle-province
 bench: build ## benchmarks of the engine; the race against Valhalla, GraphHopper and pgRouting
 	go test -run '^$$' -bench . -benchmem ./geo/... ./planner/whatif
+	test -e $(PROVINCE)/manifest.json || bin/lifecircle generate $(PROVINCE) --scale province --seed 1
+	for net in $(PROVINCE)/network.osm.pbf $(SHARED)/osm/heidelberg.osm.pbf; do \
+	  bin/lifecircle graph --network $$net --out $(PROVINCE)/bench.graph && \
+	  LIFECIRCLE_BENCH_NETWORK=$(PROVINCE)/bench.graph go test -run '^$$' -bench 'Field|Memory|Open|Pairs|EditsOfNetwork' -benchtime 10x ./geo/travel ./planner/whatif || exit 1; done
 	@scripts/install test
 	scripts/bench-peers $(SHARED)/osm/porto_alegre/poa_osm.pbf
 	scripts/bench-peers $(SHARED)/osm/heidelberg.osm.pbf

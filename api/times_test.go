@@ -97,6 +97,28 @@ func TestFormsOfTimes(t *testing.T) {
 	}
 }
 
+// The bytes of an answer do not depend on the number of processors that worked on it.
+func TestTimesDoNotShowTheWorkers(t *testing.T) {
+	var places []string
+	for i := range 150 {
+		places = append(places, fmt.Sprintf("[%.5f,29.1]", 120.5+float64(i*37%150)/7500))
+	}
+	all := strings.Join(places, ",")
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	answers := map[string]bool{}
+	for _, workers := range []int{1, 2, 8} {
+		runtime.GOMAXPROCS(workers)
+		text, _ := postTimes(t, "application/x-ndjson", `{"sources":[`+all+`],"targets":[`+all+`],"minutes":10}`)
+		answers[text] = true
+		if strings.Count(text, "\n") < 5000 {
+			t.Fatalf("%d pairs", strings.Count(text, "\n"))
+		}
+	}
+	if len(answers) != 1 {
+		t.Errorf("%d different answers", len(answers))
+	}
+}
+
 // A long answer flows in parts, and is whole: 100 places by 12 minutes.
 func TestLongIsochronesFlow(t *testing.T) {
 	s := httptest.NewServer(appServer(&memory{latest: layer.Snapshot{Version: 2, Run: 3}}))
