@@ -44,6 +44,8 @@ bench: build ## benchmarks of the engine; the race against Valhalla, GraphHopper
 	  bin/lifecircle graph --network $$net --out $(PROVINCE)/bench.graph && \
 	  LIFECIRCLE_BENCH_NETWORK=$(PROVINCE)/bench.graph go test -run '^$$' -bench 'Field|Memory|Open|Pairs|EditsOfNetwork' -benchtime 10x ./geo/travel ./planner/whatif || exit 1; done
 	@scripts/install test
+	go test -run '^$$' -bench Parse ./planner/address
+	go test -run '^$$' -bench Geocode -benchtime 3x ./data/store
 	scripts/bench-peers $(SHARED)/osm/porto_alegre/poa_osm.pbf
 	scripts/bench-peers $(SHARED)/osm/heidelberg.osm.pbf
 	scripts/bench-peers $(SHARED)/osm/london.osm.pbf

@@ -14,7 +14,7 @@ import (
 func status(c echo.Context, j process.Job) map[string]any {
 	at := base(c) + "/jobs/" + j.ID
 	s := map[string]any{"jobID": j.ID, "processID": j.Process, "type": "process", "status": j.Status, "progress": j.Progress, "created": j.Created.UTC().Format(time.RFC3339),
-		"links": []link{{at, "self", "application/json", "this job"}}}
+		"links": []link{{at, "self", "application/json", "this job"}, {at, "monitor", "application/json", "how far it is"}}}
 	if j.Message != "" {
 		s["message"] = j.Message
 	}

@@ -18,7 +18,7 @@ func Paths(of func(id, summary string, parameters []object) object) object {
 	op["requestBody"] = object{"required": true, "content": object{"application/json": object{"schema": object{"type": "object", "properties": object{"inputs": object{"type": "object"}, "outputs": object{"type": "object"},
 		"response": object{"type": "string", "enum": []string{"raw", "document"}}}}}}}
 	answers := op["responses"].(object)
-	answers["200"].(object)["content"] = object{"application/json": object{"schema": object{}}, "application/geo+json": object{"schema": object{"type": "object"}}, "text/plain": object{"schema": object{"type": "string"}}}
+	answers["200"].(object)["content"] = object{"application/json": object{"schema": object{}}, "application/geo+json": object{"schema": object{"type": "object"}}}
 	answers["201"] = object{"description": "a job was made: see Location", "content": object{"application/json": object{"schema": object{"type": "object"}}}}
 	one, dismiss := of("getStatus", "A job", []object{job}), of("dismiss", "Dismiss a job", []object{job})
 	one["delete"] = dismiss["get"]

@@ -179,9 +179,6 @@ func (a *API) execute(c echo.Context) error {
 		return c.JSON(http.StatusOK, out)
 	}
 	for name, v := range out { // raw: the one value as it is
-		if text, ok := v.(string); ok {
-			return c.String(http.StatusOK, text)
-		}
 		b, err := json.Marshal(v)
 		if err != nil {
 			return err

@@ -30,7 +30,10 @@ func (c *compareCommand) Run(s *session) error {
 		return err
 	}
 	defer db.close()
-	st := store.New(db.Pool)
+	return c.with(s, store.New(db.Pool))
+}
+
+func (c *compareCommand) with(s *session, st *store.Store) error {
 	a, err := st.Stored(s.ctx, c.From)
 	if err != nil {
 		return err
@@ -73,7 +76,7 @@ func (c *compareCommand) Run(s *session) error {
 }
 
 type reconcileCommand struct {
-	File     string `arg:"" type:"existingfile" help:"A list of facilities: another system's export or last quarter's list, CSV, XLSX, GeoJSON, Shapefile or GeoPackage."`
+	File     string `arg:"" type:"existingfile" help:"Another system's or last quarter's list of facilities (CSV, XLSX, GeoJSON, Shapefile, GeoPackage), or an earlier workbook of a run."`
 	AsOf     string `name:"as-of" default:"2025-12-31" help:"Day that statuses are compared on; current is today."`
 	CRS      string `name:"crs" help:"As for import."`
 	Encoding string `help:"utf-8 or gb18030; guessed without it."`
@@ -89,6 +92,15 @@ func (c *reconcileCommand) Run(s *session) error {
 	if err != nil {
 		return usageError{planner.Errorf(planner.Invalid, "--as-of 应为 YYYY-MM-DD,收到「%s」", "--as-of must be YYYY-MM-DD, got %q", c.AsOf)}
 	}
+	db, err := s.db.open(s.ctx, false)
+	if err != nil {
+		return err
+	}
+	defer db.close()
+	st := store.New(db.Pool)
+	if ok, err := c.report(s, st); ok || err != nil {
+		return err
+	}
 	o := ingest.Options{Kind: "facilities", Files: []string{c.File}, CRS: c.CRS, Encoding: c.Encoding}
 	if c.Mapping != "" {
 		if o.Mapping, err = ingest.LoadMapping(c.Mapping); err != nil {
@@ -99,12 +111,6 @@ func (c *reconcileCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	db, err := s.db.open(s.ctx, false)
-	if err != nil {
-		return err
-	}
-	defer db.close()
-	st := store.New(db.Pool)
 	snap, err := st.Latest(s.ctx)
 	if err != nil {
 		return err

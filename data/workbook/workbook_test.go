@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -267,5 +268,22 @@ func TestLongListStreams(t *testing.T) {
 	defer f.Close()
 	if id, err := f.GetCellValue("缺口清单", fmt.Sprintf("R%d", gaps+2)); err != nil || id != "EL-07.990100024999." {
 		t.Errorf("the last row is %q, %v", id, err)
+	}
+}
+
+// A report comes back: its run and its figures are read; any other file is none.
+func TestReportComesBack(t *testing.T) {
+	x, _, id := published(t)
+	var out bytes.Buffer
+	if err := x.Workbook(t.Context(), planner.DemoViewer, id, nil, &out); err != nil {
+		t.Fatal(err)
+	}
+	r, ok, err := ReadReport(bytes.NewReader(out.Bytes()))
+	want := []ReportRow{{4, "GV-05", "纸市", "合计", 14, 17}, {5, "GV-05", "纸市", "甲县", 9, 10}, {6, "GV-05", "纸市", "乙县", 5, 7}}
+	if err != nil || !ok || r.Run != id || !slices.Equal(r.Rows, want) {
+		t.Errorf("%+v, %v, %v", r, ok, err)
+	}
+	if _, ok, err := ReadReport(strings.NewReader("a,b")); ok || err != nil {
+		t.Errorf("a list: %v, %v", ok, err)
 	}
 }

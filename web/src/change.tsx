@@ -2,8 +2,8 @@
 import { useState } from "preact/hooks";
 import type { Text } from "./data";
 import { Field, Form } from "./login";
-import { send } from "./session";
-import { names, unit, wordFor, words } from "./state";
+import { may, send } from "./session";
+import { names, redraw, unit, wordFor, words } from "./state";
 import { count, lang, t, touched } from "./words";
 
 interface Touched {
@@ -30,6 +30,7 @@ export function Change() {
   const [other, setOther] = useState("");
   const [outline, setOutline] = useState<unknown>();
   const [seen, see] = useState<Preview>();
+  const [reason, setReason] = useState("");
   const read = async (file: File | undefined) => {
     if (!file) return;
     const given = JSON.parse(await file.text()) as { type: string; geometry?: unknown; features?: { geometry: unknown }[] };
@@ -38,6 +39,14 @@ export function Change() {
   const ask = async () => {
     see(undefined);
     see(await send<Preview>("POST", "/api/v1/changes/preview", { kind, unit: code, ...(kind === "rename" && { name }), ...((kind === "recode" || kind === "merge") && { code: other }), ...(kind === "boundary" && { geometry: outline }) }));
+  };
+  /** A new name is a correction by hand; it can be undone as such. */
+  const apply = async () => {
+    await send("PATCH", `/api/v1/units/${seen!.unit.id}`, { set: { name }, reason });
+    names.set(seen!.unit.id, name);
+    see(undefined);
+    setReason("");
+    await redraw();
   };
   return (
     <>
@@ -64,6 +73,11 @@ export function Change() {
           <List title={t("enters")} all={seen.enters} />
           <List title={t("leaves")} all={seen.leaves} />
           <List title={t("inside")} all={seen.inside} />
+          {kind !== "rename" ? <p class="clause">{t("applyByImport")}</p> : may("base.edit") && (
+            <Form title={t("applyChange")} button={t("confirm")} send={apply}>
+              <Field label={t("reason")} value={reason} set={setReason} />
+            </Form>
+          )}
         </section>
       )}
     </>

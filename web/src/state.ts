@@ -104,6 +104,13 @@ export function fly(gap: Item): void {
 /** The gaps in the unit looked at; all without one. */
 export const within = (code: string): Item[] => (code ? gaps.value.filter((g) => String(g.properties.unit_code).startsWith(digits(code))) : gaps.value);
 
+/** Reads the units again when one has another name; the server hears of the new version a moment after it is made. */
+export const redraw = (): Promise<void> =>
+  attempt(async () => {
+    await new Promise((done) => setTimeout(done, 500));
+    view?.set("units", await items("units"));
+  });
+
 /** Opens the map in el and reads everything for the first time. */
 export const start = (el: HTMLElement): Promise<void> =>
   attempt(async () => {

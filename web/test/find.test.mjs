@@ -125,6 +125,22 @@ test("a change says what it would touch, and changes nothing", async () => {
   await page.click(".office section summary");
   await shot("change");
   assert.equal((await read(`/ogc/collections/units/items/${unit.code}`)).properties.name, unit.name);
+  // Made, seen on the card of the unit, and undone.
+  await page.fill(".office section form input", "试验更名");
+  await page.click(".office section form button");
+  await page.waitForSelector(".office section", { state: "detached" });
+  const called = async (name) => { // servers hear of a new version a moment later
+    for (let i = 0; i < 40 && (await read(`/ogc/collections/units/items/${unit.code}`)).properties.name !== name; i++) await page.waitForTimeout(100);
+    assert.equal((await read(`/ogc/collections/units/items/${unit.code}`)).properties.name, name);
+  };
+  await called("新名街道");
+  const past = await read(`/api/v1/history/units/${unit.code}`);
+  assert.deepEqual(past.versions.at(-1).changed, ["name"]);
+  const { edits } = await read(`/api/v1/edits?layer=units&id=${unit.code}`);
+  assert.equal(edits[0].reason, "试验更名");
+  const undone = await page.evaluate(async (id) => (await fetch(`/api/v1/edits/${id}/undo`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ reason: "试验结束" }) })).status, edits[0].id);
+  assert.equal(undone, 200);
+  await called(unit.name);
   // Another outline: half of its own.
   const outline = await page.evaluate((f) => {
     const flat = f.geometry.coordinates.flat(3);
@@ -145,7 +161,7 @@ test("a change says what it would touch, and changes nothing", async () => {
 test("English has every word, and nothing went wrong", async () => {
   await page.click("header button");
   await page.click(".doors button:nth-child(2)");
-  assert.doesNotMatch(await page.textContent(".office form"), /[一-鿿]/);
+  assert.doesNotMatch((await page.locator(".office label, .office button, .office h2").allTextContents()).join(" "), /[一-鿿]/);
   await page.click(".office .close");
   assert.deepEqual(complaints, []);
 });
