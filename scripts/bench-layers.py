@@ -100,7 +100,9 @@ try:
     spots = [(118.1 + 2.8 * random.random(), 28.02 + features / 1000 * 0.003 * 0.9 * random.random()) for _ in range(400)]
     for z in (13, 14):
         used = iter(sorted({tile(z, *s) for s in spots}, key=lambda x: hash(x) % 997))
-        some = [next(used) for _ in range(40)]
+        some = [next(used) for _ in range(60)]
+        for x, y in [some.pop() for _ in range(20)]: # every backend has begun to work
+            timed(o, f'/ogc/collections/grid/tiles/WebMercatorQuad/{z}/{y}/{x}', 1); timed(t, f'/public.race/{z}/{x}/{y}.pbf', 1)
         fresh = list(some)
         def mine_cold():
             five = [fresh.pop() for _ in range(5)]; begin = time.perf_counter()

@@ -66,11 +66,15 @@ func (s *Store) Tile(ctx context.Context, q layer.Query, t layer.Tile) (mvt []by
 	if t.Z < detailed {
 		pixels = 4
 	}
+	mode := pgx.QueryExecModeCacheDescribe // planned for each tile, described once
+	if q.Filter != nil {
+		mode = pgx.QueryExecModeDescribeExec // no two are alike
+	}
 	err = filtered(ctx, q, func(ctx context.Context) error {
 		return s.as(ctx, q.Viewer, func(db querier) error {
 			for {
 				sql := s.tileSQL(c, t, where, pixels)
-				if err := db.QueryRow(ctx, sql, pgx.QueryExecModeDescribeExec, args).Scan(&mvt); err != nil || len(mvt) <= MaxTile || pixels > 256 {
+				if err := db.QueryRow(ctx, sql, mode, args).Scan(&mvt); err != nil || len(mvt) <= MaxTile || pixels > 256 {
 					return err
 				}
 				if pixels == 0 {
@@ -91,7 +95,7 @@ func (s *Store) tileSQL(c layer.Collection, t layer.Tile, where string, pixels f
 	if t.Set.CRS.Geographic() {
 		shape = "ST_SetSRID(" + shape + ", @tile_srid::int)"
 	} else { // the poles are nowhere in mercator
-		shape = "ST_Transform(CASE WHEN ST_YMin(t.geom) < -85.06 OR ST_YMax(t.geom) > 85.06 THEN ST_Intersection(t.geom, ST_MakeEnvelope(-180, -85.06, 180, 85.06, 4326)) ELSE t.geom END, @tile_srid::int)"
+		shape = "ST_Transform(CASE WHEN t.geom @ ST_MakeEnvelope(-181, -85.06, 181, 85.06, 4326) THEN t.geom ELSE ST_Intersection(t.geom, ST_MakeEnvelope(-180, -85.06, 180, 85.06, 4326)) END, @tile_srid::int)"
 	}
 	centre := shape
 	from, tiny := s.source(c.ID), ""
