@@ -219,7 +219,7 @@ func BenchmarkPairs(b *testing.B) {
 	b.Run("thread", func(b *testing.B) { // the search alone, by the thread's time
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
-		s, block, pairs := newPairSearch(d, newSlots(d), w.limit), []Pair(nil), 0
+		s, block, pairs := newPairSearch(d, w.limit), []Pair(nil), 0
 		begin := threadTime()
 		for b.Loop() {
 			for _, site := range sites {
@@ -234,7 +234,7 @@ func BenchmarkPairs(b *testing.B) {
 		b.Run(fmt.Sprint("workers=", workers), func(b *testing.B) {
 			pairs := 0
 			for b.Loop() {
-				err := d.Pairs(context.Background(), sites, w.limit, workers, func(block []Pair) error { pairs += len(block); return nil })
+				err := d.Pairs(context.Background(), w.sites, w.limit, workers, func(block []Pair) error { pairs += len(block); return nil })
 				if err != nil {
 					b.Fatal(err)
 				}

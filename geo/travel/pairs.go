@@ -27,7 +27,6 @@ func (d *Demand) Pairs(ctx context.Context, sites []Site, limit Millis, workers 
 	sites = slices.Clone(sites)
 	slices.SortFunc(sites, func(x, y Site) int { return cmp.Compare(x.ID, y.ID) })
 	workers = max(1, min(workers, len(sites)))
-	near := newSlots(d)
 	type job struct {
 		site Site
 		done chan []Pair
@@ -56,7 +55,7 @@ func (d *Demand) Pairs(ctx context.Context, sites []Site, limit Millis, workers 
 	})
 	for range workers {
 		g.Go(func() error {
-			s := newPairSearch(d, near, limit)
+			s := newPairSearch(d, limit)
 			for j := range todo {
 				select {
 				case block := <-used:
@@ -120,8 +119,8 @@ type pairSearch struct {
 	order []uint64 // point and time
 }
 
-func newPairSearch(d *Demand, slots *slots, limit Millis) *pairSearch {
-	s := &pairSearch{single: single{q: newBuckets()}, d: d, slots: slots, limit: limit, best: make([]Millis, len(d.points)), found: newBitset(len(d.points))}
+func newPairSearch(d *Demand, limit Millis) *pairSearch {
+	s := &pairSearch{single: single{q: newBuckets()}, d: d, slots: d.slots(), limit: limit, best: make([]Millis, len(d.points)), found: newBitset(len(d.points))}
 	s.fit(d.net)
 	for i := range s.best {
 		s.best[i] = Unreached
