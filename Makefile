@@ -32,7 +32,7 @@ test: build lint ## every test that needs nothing beside the clone, browser and 
 
 test-real: build ## tests on the real files of ../shared/data (LIFECIRCLE_SHARED_DATA names another place)
 	@scripts/install test
-	go test -count=1 -tags real -timeout 20m ./geo/... ./planner/address ./planner/cql2 ./planner/geocode ./planner/isochrone ./planner/siting ./planner/standard ./data/generate ./data/ingest ./data/store ./cmd/lifecircle
+	go test -count=1 -tags real -timeout 20m $$(git grep -l '^//go:build real' -- '*_test.go' | xargs -n1 dirname | sort -u | sed 's,^,./,')
 	scripts/test-examples
 
 SHARED ?= $(or $(LIFECIRCLE_SHARED_DATA),../shared/data)
@@ -45,7 +45,9 @@ bench: build ## benchmarks of the engine; the race against Valhalla, GraphHopper
 	  LIFECIRCLE_BENCH_NETWORK=$(PROVINCE)/bench.graph go test -run '^$$' -bench 'Field|Memory|Open|Pairs|EditsOfNetwork' -benchtime 10x ./geo/travel ./planner/whatif || exit 1; done
 	@scripts/install test
 	go test -run '^$$' -bench Parse ./planner/address
+	go test -run '^$$' -bench 'Province|Assign' -benchtime 1x ./planner/siting ./planner/capacity
 	go test -run '^$$' -bench Geocode -benchtime 3x ./data/store
+	scripts/bench-import
 	scripts/bench-peers $(SHARED)/osm/porto_alegre/poa_osm.pbf
 	scripts/bench-peers $(SHARED)/osm/heidelberg.osm.pbf
 	scripts/bench-peers $(SHARED)/osm/london.osm.pbf
