@@ -32,20 +32,29 @@ test: build lint ## every test that needs nothing beside the clone, browser and 
 
 test-real: build ## tests on the real files of ../shared/data (LIFECIRCLE_SHARED_DATA names another place)
 	@scripts/install test
-	go test -count=1 -tags real -timeout 20m ./geo/... ./planner/address ./planner/cql2 ./planner/geocode ./planner/isochrone ./planner/siting ./planner/standard ./data/generate ./data/ingest ./data/store ./cmd/lifecircle
+	go test -count=1 -tags real -timeout 20m $$(git grep -l '^//go:build real' -- '*_test.go' | xargs -n1 dirname | sort -u | sed 's,^,./,')
 	scripts/test-examples
 
 SHARED ?= $(or $(LIFECIRCLE_SHARED_DATA),../shared/data)
+PROVINCE ?= $(or $(TMPDIR),/tmp)/lifecircle-province
 bench: build ## benchmarks of the engine; the race against Valhalla, GraphHopper and pgRouting
 	go test -run '^$$' -bench . -benchmem ./geo/... ./planner/whatif
+	test -e $(PROVINCE)/manifest.json || bin/lifecircle generate $(PROVINCE) --scale province --seed 1
+	for net in $(PROVINCE)/network.osm.pbf $(SHARED)/osm/heidelberg.osm.pbf; do \
+	  bin/lifecircle graph --network $$net --out $(PROVINCE)/bench.graph && \
+	  LIFECIRCLE_BENCH_NETWORK=$(PROVINCE)/bench.graph go test -run '^$$' -bench 'Field|Memory|Open|Pairs|EditsOfNetwork' -benchtime 10x ./geo/travel ./planner/whatif || exit 1; done
 	@scripts/install test
+	go test -run '^$$' -bench Parse ./planner/address
+	go test -run '^$$' -bench 'Province|Assign' -benchtime 1x ./planner/siting ./planner/capacity
+	go test -run '^$$' -bench Geocode -benchtime 3x ./data/store
+	scripts/bench-import
 	scripts/bench-peers $(SHARED)/osm/porto_alegre/poa_osm.pbf
 	scripts/bench-peers $(SHARED)/osm/heidelberg.osm.pbf
 	scripts/bench-peers $(SHARED)/osm/london.osm.pbf
 
-fuzz: ## every fuzzer for 20 seconds
+fuzz: ## every fuzzer for 20 seconds (Go would minimise for a minute each time it finds something new)
 	@for f in $$(grep -rlE '^func Fuzz' --include='*_test.go' .); do for n in $$(grep -hoE '^func Fuzz\w+' $$f | cut -c6-); do \
-	  go test -run '^$$' -fuzz "^$$n$$" -fuzztime 20s ./$$(dirname $$f) || exit 1; done; done
+	  go test -run '^$$' -fuzz "^$$n$$" -fuzztime 20s -fuzzminimizetime 10x ./$$(dirname $$f) || exit 1; done; done
 
 screens: build ## draw docs/screens from the running demo at http://$(LISTEN)
 	mkdir -p docs/screens && cd web && LIFECIRCLE_URL=http://$(LISTEN) SCREENS=../docs/screens node --test test/map.test.mjs

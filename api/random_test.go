@@ -89,7 +89,9 @@ func randomRequest(r *rapid.T, method, path string, item *openapi3.PathItem, op 
 	for _, p := range append(slices.Clone(item.Parameters), op.Parameters...) {
 		value := texts(t.value(p.Value.Schema.Value, p.Value.Name))
 		switch {
-		case t.careful && (p.Value.Name == "gap" || p.Value.Name == "run"): // they go with little else
+		case t.careful && slices.Contains([]string{"gap", "run", "unit"}, p.Value.Name): // they go with little else
+		case t.careful && (p.Value.Name == "lon" || p.Value.Name == "lat"):
+			query[p.Value.Name] = value
 		case p.Value.In == "path":
 			path = strings.Replace(path, "{"+p.Value.Name+"}", url.PathEscape(strings.Trim(value[0], "./")+"0"), 1)
 		case p.Value.Required || rapid.IntRange(0, 3).Draw(r, "given") > 0:
@@ -147,6 +149,7 @@ func texts(v any) []string {
 var known = map[string][]any{
 	"lon": {120.5, 120.513}, "lat": {29.1}, "facility": {"07", "03"}, "facilities": {"07"}, "service": {"day_care"}, "profile": {"adult", "drive", "ebike", "elder_80_plus"}, "standard": {"EL-07"},
 	"within": {"990121"}, "run": {3}, "gap": {"07"}, "to": {"120.5,29.1"}, "minutes": {5, 15}, "speed": {"1.1", "15km/h", 1.2}, "op": {"add", "move", "close", "close_street"},
+	"sources": {"07", []any{120.51, 29.1}}, "targets": {"03", []any{120.513, 29.1}}, "points": {"07", []any{120.51, 29.1}},
 }
 
 // questioner makes random values; a careful one keeps to the schema.
@@ -164,7 +167,7 @@ func (t questioner) value(s *openapi3.Schema, name string) any {
 	if t.spoils("spoil", 12) {
 		return rapid.SampledFrom([]any{nil, "", "x", -1, 0, 1e300, 120.5, true, []any{}, []any{1.0, 2.0, 3.0}, map[string]any{}, "\x00", "NaN", "99999999999999999999"}).Draw(t.T, "junk")
 	}
-	if k := known[name]; k != nil && !s.Type.Is("array") && rapid.IntRange(0, 5).Draw(t.T, "known") > 0 {
+	if k := known[name]; k != nil && (s.Type == nil || !s.Type.Is("array")) && (t.careful || rapid.IntRange(0, 5).Draw(t.T, "known") > 0) {
 		return rapid.SampledFrom(k).Draw(t.T, "value")
 	}
 	switch {
@@ -185,7 +188,7 @@ func (t questioner) value(s *openapi3.Schema, name string) any {
 		if s.MaxItems != nil && *s.MaxItems == 2 && s.MinItems == 2 { // a point, mostly on the street
 			return []any{rapid.SampledFrom([]any{120.5, 120.501, 120.513, 120.52, 1.0}).Draw(t.T, "lon"), 29.1}
 		}
-		list := make([]any, rapid.IntRange(0, 3).Draw(t.T, "items"))
+		list := make([]any, rapid.IntRange(int(min(s.MinItems, 1)), 3).Draw(t.T, "items"))
 		for i := range list {
 			list[i] = t.value(s.Items.Value, name)
 		}

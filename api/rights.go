@@ -63,6 +63,13 @@ var rights = map[string]access.Action{
 	"GET /ogc/collections/:collectionId/items":                      access.ReadLayers,
 	"GET /ogc/collections/:collectionId/items/:featureId":           access.ReadLayers,
 	"GET /layers/:file":                                             access.ReadLayers,
+	"GET /ogc/processes":                                            access.ReadLayers,
+	"GET /ogc/processes/:processId":                                 access.ReadLayers,
+	"POST /ogc/processes/:processId/execution":                      access.ReadLayers, // plan: run.start
+	"GET /ogc/jobs":                                                 access.ReadLayers,
+	"GET /ogc/jobs/:jobId":                                          access.ReadLayers,
+	"GET /ogc/jobs/:jobId/results":                                  access.ReadLayers,
+	"DELETE /ogc/jobs/:jobId":                                       access.ReadLayers,
 	"GET /ogc/tileMatrixSets":                                       access.ReadLayers,
 	"GET /ogc/tileMatrixSets/:tileMatrixSetId":                      access.ReadLayers,
 	"GET /ogc/tiles":                                                access.ReadLayers,

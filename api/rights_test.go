@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lifecircle/lifecircle/api/artefact"
 	"github.com/lifecircle/lifecircle/api/login"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/access"
@@ -82,7 +83,7 @@ func guarded(t *testing.T, open bool, public ...string) (http.Handler, *office) 
 		Public: func(context.Context) (planner.Viewer, error) { return access.Public(public, "0"), nil },
 		Record: func(_ context.Context, e access.Entry) error { o.recorded = append(o.recorded, e); return nil }}
 	guard.Mask = func(context.Context) error { return nil }
-	return New(Deps{Snapshots: m, Reader: m, Tiles: m, Runs: m, Queue: m, Addresses: m, Links: m, Histories: past{m}, Ledger: m, Lists: m, Edits: clerk{}, Workbooks: m, Isochrones: isochrone.New(m), WhatIf: whatif.NewDesk(m), Map: http.NotFoundHandler(), Ready: func(context.Context) error { return nil },
+	return New(Deps{Snapshots: m, Reader: m, Tiles: m, Exporter: m, Jobs: bench{}, Files: &artefact.Cache{Bytes: 1 << 20}, Runs: m, Queue: m, Addresses: m, Links: m, Histories: past{m}, Ledger: m, Lists: m, Edits: clerk{}, Workbooks: m, Isochrones: isochrone.New(m), WhatIf: whatif.NewDesk(m), Map: http.NotFoundHandler(), Ready: func(context.Context) error { return nil },
 		Log: slog.New(slog.DiscardHandler), Login: &login.API{Guard: guard, Secrets: o, Users: o, Settings: o, Audit: o}}), o
 }
 
@@ -129,7 +130,7 @@ func TestEveryRouteHasItsRight(t *testing.T) {
 // TestMatrix walks every route as every role, of its own county, of another and of none.
 func TestMatrix(t *testing.T) {
 	h, _ := guarded(t, false)
-	fill := strings.NewReplacer(":collectionId", "units", ":featureId", "03", ":file", "units.geojson", ":tileMatrixSetId", "WebMercatorQuad", ":styleId", "base", ":tileMatrix", "3", ":tileRow", "1", ":tileCol", "1", ":code", "990121000000", ":name", "li.si", ":id", "4", "/*", "/x.js")
+	fill := strings.NewReplacer(":collectionId", "units", ":featureId", "03", ":file", "units.geojson", ":tileMatrixSetId", "WebMercatorQuad", ":styleId", "base", ":processId", "echo", ":jobId", "J1", ":tileMatrix", "3", ":tileRow", "1", ":tileCol", "1", ":code", "990121000000", ":name", "li.si", ":id", "4", "/*", "/x.js")
 	roles := []string{"", "viewer", "town_editor", "county_editor", "planner", "auditor", "system_admin", "security_admin"}
 	rows := 0
 	for route, need := range rights {
@@ -185,7 +186,7 @@ func TestMatrix(t *testing.T) {
 func TestPublicLayers(t *testing.T) {
 	h, _ := guarded(t, false, "units", "coverage")
 	for path, want := range map[string]int{"/ogc": 200, "/ogc/collections": 200, "/ogc/collections/units/items": 200, "/layers/coverage.geojson": 200, "/ogc/collections/addresses/items": 401, "/layers/candidates.geojson": 401,
-		"/ogc/collections/nothing/items": 401, "/api/v1/units/990121000000": 200, "/api/v1/isochrones?lon=1&lat=1": 401, "/api/v1/users": 401, "/api/v1/runs": 200} {
+		"/ogc/collections/nothing/items": 401, "/api/v1/units/990121000000": 200, "/api/v1/isochrones?lon=1&lat=1": 401, "/api/v1/why?lon=1&lat=1&to=1,1": 401, "/api/v1/users": 401, "/api/v1/runs": 200} {
 		if got := visit(h, "GET", path, "", "").Code; got != want {
 			t.Errorf("%s: %d, want %d", path, got, want)
 		}

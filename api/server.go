@@ -14,8 +14,10 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"github.com/lifecircle/lifecircle/api/app"
+	"github.com/lifecircle/lifecircle/api/artefact"
 	"github.com/lifecircle/lifecircle/api/features"
 	"github.com/lifecircle/lifecircle/api/login"
+	"github.com/lifecircle/lifecircle/api/processes"
 	"github.com/lifecircle/lifecircle/api/respond"
 	"github.com/lifecircle/lifecircle/api/tiles"
 	"github.com/lifecircle/lifecircle/planner"
@@ -32,6 +34,9 @@ type Deps struct {
 	Extra      []layer.Collection // collections beside the layers of the product
 	About      features.About     // licence, attribution and 审图号 of the layers
 	Tiles      features.Tiler
+	Exporter   features.Exporter
+	Jobs       processes.Jobs
+	Files      *artefact.Cache // of whole layers; its owner closes it
 	Runs       app.Runs
 	Queue      app.Queue
 	Addresses  app.Addresses
@@ -91,7 +96,16 @@ func New(d Deps) http.Handler {
 	v1.FacilityLinks, v1.Histories = d.Links, d.Histories
 	if d.Snapshots != nil {
 		v1.Reading = reading{d.Snapshots, d.Reader}
-		(&features.API{Snapshots: d.Snapshots, Reader: d.Reader, Viewer: viewer, Extra: d.Extra, About: d.About, Tiles: d.Tiles, Cache: &tiles.Cache{Bytes: tileCache}}).Routes(e)
+		(&features.API{Snapshots: d.Snapshots, Reader: d.Reader, Viewer: viewer, Extra: d.Extra, About: d.About, Tiles: d.Tiles, Cache: &tiles.Cache{Bytes: tileCache}, Exporter: d.Exporter, Files: d.Files}).Routes(e)
+	}
+	if d.Jobs != nil {
+		owner := func(*http.Request) string { return "" }
+		mayRun := func(*http.Request) bool { return true }
+		if d.Login != nil {
+			owner = func(r *http.Request) string { return login.UserOf(r).Name }
+			mayRun = func(r *http.Request) bool { return access.May(login.UserOf(r), access.StartRun) }
+		}
+		(&processes.API{Jobs: d.Jobs, Isochrones: d.Isochrones, Owner: owner, MayRun: mayRun}).Routes(e)
 	}
 	v1.Routes(e)
 	page := echo.WrapHandler(d.Map)

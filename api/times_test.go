@@ -97,6 +97,54 @@ func TestFormsOfTimes(t *testing.T) {
 	}
 }
 
+// The bytes of an answer do not depend on the number of processors that worked on it.
+func TestTimesDoNotShowTheWorkers(t *testing.T) {
+	var places []string
+	for i := range 150 {
+		places = append(places, fmt.Sprintf("[%.5f,29.1]", 120.5+float64(i*37%150)/7500))
+	}
+	all := strings.Join(places, ",")
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	answers := map[string]bool{}
+	for _, workers := range []int{1, 2, 8} {
+		runtime.GOMAXPROCS(workers)
+		text, _ := postTimes(t, "application/x-ndjson", `{"sources":[`+all+`],"targets":[`+all+`],"minutes":10}`)
+		answers[text] = true
+		if strings.Count(text, "\n") < 5000 {
+			t.Fatalf("%d pairs", strings.Count(text, "\n"))
+		}
+	}
+	if len(answers) != 1 {
+		t.Errorf("%d different answers", len(answers))
+	}
+}
+
+// A long answer flows in parts, and is whole: 100 places by 12 minutes.
+func TestLongIsochronesFlow(t *testing.T) {
+	s := httptest.NewServer(appServer(&memory{latest: layer.Snapshot{Version: 2, Run: 3}}))
+	defer s.Close()
+	for union, want := range map[string]int{"false": 100 * 12, "true": 12} {
+		var places []string
+		for i := range 100 {
+			places = append(places, fmt.Sprintf("[%.4f,29.1]", 120.5+float64(i)/5000))
+		}
+		body := `{"points":[` + strings.Join(places, ",") + `],"minutes":[1,2,3,4,5,6,7,8,9,10,11,12],"profile":"frail","union":` + union + `}`
+		answer, err := s.Client().Post(s.URL+"/api/v1/isochrones", "application/json", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(answer.Body)
+		answer.Body.Close()
+		var collection struct{ Features []struct{ Type string } }
+		if err == nil {
+			err = json.Unmarshal(text, &collection)
+		}
+		if err != nil || len(collection.Features) != want || union == "false" && len(text) < 512<<10 {
+			t.Errorf("union=%s: %d features of %d in %d bytes: %v", union, len(collection.Features), want, len(text), err)
+		}
+	}
+}
+
 // A reader who goes away ends the search, a reader who waits holds it: many pairs are never in memory.
 func TestReadersOfTimes(t *testing.T) {
 	s := httptest.NewServer(appServer(&memory{latest: layer.Snapshot{Version: 2, Run: 3}}))

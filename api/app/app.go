@@ -75,6 +75,8 @@ type API struct {
 
 	FacilityLinks Links
 	Histories     Histories
+
+	offers offers
 }
 
 // Routes adds every route.

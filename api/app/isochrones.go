@@ -28,7 +28,7 @@ type isochroneQuestion struct {
 }
 
 // held is how much of an answer waits before it begins to flow: what is smaller has a length, and an error in it a status.
-const held = 1 << 20
+const held = 256 << 10
 
 func (a *API) isochrones(c echo.Context) error {
 	var ask isochroneQuestion
@@ -79,7 +79,7 @@ func drawAll(c echo.Context, survey *isochrone.Survey, ask isochroneQuestion) er
 	out.b = append(out.b, `{"type":"FeatureCollection","features":[`...)
 	common, off := terms(survey.Terms), 0
 	next := func() {
-		if out.b[len(out.b)-1] == '}' || out.flowing && len(out.b) == 0 {
+		if n := len(out.b); n == 0 || out.b[n-1] == '}' { // what was before has gone already
 			out.b = append(out.b, ',')
 		}
 	}

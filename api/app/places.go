@@ -2,6 +2,7 @@ package app
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -158,11 +159,16 @@ func (a *API) offering(c echo.Context, snap layer.Snapshot, services []string, d
 			return nil, planner.Errorf(planner.Invalid, "没有服务「%s」,见/api/v1/words", "there is no service %q; see /api/v1/words", s).Because("unknown_service")
 		}
 	}
+	v := a.Viewer(c.Request())
+	key := fmt.Sprintf("%d %s %v %s", snap.Version, v.Key(), services, day.Format(time.DateOnly))
+	if all, known := a.offers.get(key); known {
+		return all, nil
+	}
 	filter, err := cql2.ParseText("A_OVERLAPS(services, ('" + strings.Join(services, "','") + "'))")
 	if err != nil {
 		return nil, err
 	}
-	q := layer.Query{Collection: "facilities", Snapshot: snap, Viewer: a.Viewer(c.Request()), Filter: filter}
+	q := layer.Query{Collection: "facilities", Snapshot: snap, Viewer: v, Filter: filter}
 	err = a.Reading.Stream(c.Request().Context(), q, func(feature []byte) error {
 		f, p, err := facilityOf(feature)
 		if err == nil && f.Point != nil && f.Serves(day) {
@@ -172,6 +178,9 @@ func (a *API) offering(c echo.Context, snap layer.Snapshot, services []string, d
 	})
 	if err == nil && len(all) == 0 {
 		err = planner.Errorf(planner.NotFound, "没有运营中的%v", "no facility offers %v", services).Because("no_facility")
+	}
+	if err == nil {
+		a.offers.put(key, all)
 	}
 	return all, err
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/lifecircle/lifecircle/api/processes"
 	"github.com/lifecircle/lifecircle/api/respond"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/layer"
@@ -42,7 +43,8 @@ func (a *API) landing(c echo.Context) error {
 		"title": "生活圈 Lifecircle", "description": "民政服务设施覆盖与缺口图层 / layers of civil-affairs service coverage and gaps", "attribution": a.About.attribution(),
 		"links": append(both(c, "this page", "application/json"), link{at + "/api", "service-desc", openAPIType, "the API described"}, link{at + "/api?f=html", "service-doc", textHTML, "the API described for people"},
 			link{at + "/conformance", "conformance", "application/json", "conformance classes"}, link{at + "/collections", "data", "application/json", "the layers"}, link{at + "/tiles", tilesetsRel, "application/json", "tile sets of the base map"},
-			link{at + "/tileMatrixSets", schemesRel, "application/json", "tile matrix sets"}, link{at + "/styles", stylesRel, "application/json", "styles of the map"}),
+			link{at + "/tileMatrixSets", schemesRel, "application/json", "tile matrix sets"}, link{at + "/styles", stylesRel, "application/json", "styles of the map"},
+			link{at + "/processes", "http://www.opengis.net/def/rel/ogc/1.0/processes", "application/json", "processes"}, link{at + "/jobs", "http://www.opengis.net/def/rel/ogc/1.0/job-list", "application/json", "jobs"}),
 	})
 }
 
@@ -50,7 +52,7 @@ func (a *API) conformance(c echo.Context) error {
 	if err := onlyParams(c, "f", "lang"); err != nil {
 		return err
 	}
-	return a.answer(c, "conformance", map[string]any{"conformsTo": conformance, "links": both(c, "conformance classes", "application/json")})
+	return a.answer(c, "conformance", map[string]any{"conformsTo": slices.Concat(conformance, processes.Classes), "links": both(c, "conformance classes", "application/json")})
 }
 
 func (a *API) collections(c echo.Context) error {
@@ -127,8 +129,8 @@ func (a *API) description(c echo.Context, col layer.Collection, snap layer.Snaps
 		{at + "/queryables?f=json", "queryables", "application/json", "the same under the relation that GDAL up to 3.6 knows"},
 		{at + "/schema?profile=feature", "describedby", "application/schema+json", "schema of a feature"},
 		{at + "/schema?profile=feature", "describedBy", "application/schema+json", "schema, under the spelling that GDAL up to 3.6 compares letter by letter"},
-		{at + "/tiles" + run, tilesetsRel, "application/json", "vector tiles"},
-		{base(c) + "/layers/" + url.PathEscape(col.ID) + ".geojson" + run, "enclosure", geoJSON, "the whole layer"}}
+		{at + "/tiles" + run, tilesetsRel, "application/json", "vector tiles"}}
+	links = append(links, enclosures(c, col, run)...)
 	one := map[string]any{
 		"id": col.ID, "title": col.Title.ZH + " " + col.Title.EN, "description": col.Description.ZH + " / " + col.Description.EN,
 		"itemType": "feature", "itemCount": extent.Count, "crs": systems(), "storageCrs": layer.CRS84, "links": a.About.links(links),

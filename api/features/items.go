@@ -11,6 +11,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/lifecircle/lifecircle/api/artefact"
 	"github.com/lifecircle/lifecircle/api/respond"
 	"github.com/lifecircle/lifecircle/api/tiles"
 	"github.com/lifecircle/lifecircle/planner"
@@ -29,6 +30,8 @@ type API struct {
 	About     About
 	Tiles     Tiler
 	Cache     *tiles.Cache
+	Exporter  Exporter
+	Files     *artefact.Cache
 }
 
 // catalogue is every collection there is.
@@ -195,48 +198,4 @@ func (a *API) item(c echo.Context) error {
 	body := append(bytes.TrimSuffix(bytes.Clone(f.JSON), []byte("}")), `,"links":`...)
 	c.Response().Header().Set("Content-Crs", "<"+q.CRS.URI()+">")
 	return c.Blob(http.StatusOK, geoJSON, append(append(body, marshal(links)...), '}'))
-}
-
-// whole answers /layers/{collection}.geojson: the layer in one stream.
-func (a *API) whole(c echo.Context) error {
-	file, err := url.PathUnescape(c.Param("file"))
-	name, ok := strings.CutSuffix(file, ".geojson")
-	col, known := a.find(name)
-	if err != nil || !ok || !known || !a.Viewer(c.Request()).Reads(name) {
-		return planner.Errorf(planner.NotFound, "没有图层文件「%s」", "there is no layer file %q", c.Param("file"))
-	}
-	if err := onlyParams(c, "run"); err != nil {
-		return err
-	}
-	q := layer.Query{Collection: col.ID, Viewer: a.Viewer(c.Request())}
-	if q.Snapshot, err = a.snapshot(c, c.QueryParam("run"), q.Snapshot); err != nil {
-		return err
-	}
-	if a.unchanged(c, col, q.Snapshot) {
-		return respond.NotModified(c)
-	}
-	w := c.Response()
-	w.Header().Set("Content-Type", geoJSON)
-	if c.Request().Method == http.MethodHead {
-		return c.NoContent(http.StatusOK)
-	}
-	sep := `{"type":"FeatureCollection","name":"` + col.ID + `","features":[` + "\n"
-	err = a.Reader.Stream(c.Request().Context(), q, func(json []byte) error {
-		if _, err := w.Write([]byte(sep)); err != nil {
-			return err
-		}
-		sep = ",\n"
-		_, err := w.Write(json)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	if sep != ",\n" {
-		if _, err := w.Write([]byte(sep)); err != nil {
-			return err
-		}
-	}
-	_, err = w.Write([]byte("\n]}\n"))
-	return err
 }

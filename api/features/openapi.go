@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/lifecircle/lifecircle/api/processes"
 	"github.com/lifecircle/lifecircle/planner/layer"
 )
 
@@ -45,11 +46,12 @@ func OpenAPI(server string, catalogue []layer.Collection) object {
 		paths[at+"/schema"] = getAs(col.ID+"Schema", col.Title.EN+": schema", append([]object{ref("profile")}, forms...), "application/schema+json", object{"type": "object"})
 		paths[at+"/items"] = getAs(col.ID+"Items", col.Title.EN+": features", items, geoJSON, object{"$ref": "#/components/schemas/featureCollection"})
 		paths[at+"/items/{featureId}"] = getAs(col.ID+"Item", col.Title.EN+": one feature", []object{ref("featureId"), ref("run"), ref("crs"), ref("f"), ref("lang")}, geoJSON, object{"$ref": "#/components/schemas/feature"})
-		whole := getAs(col.ID+"Layer", col.Title.EN+": the whole layer", []object{ref("run")}, geoJSON, object{"type": "object"})
-		whole["servers"] = []object{{"url": server}} // beside the OGC API
-		paths["/layers/"+url.PathEscape(col.ID)+".geojson"] = whole
+		filePaths(paths, server, col)
 	}
 	tilePaths(paths, catalogue)
+	for path, item := range processes.Paths(get) {
+		paths[path] = item
+	}
 	parameter := func(name, in, description string, schema object) object {
 		p := object{"name": name, "in": in, "required": in == "path", "description": description, "schema": schema}
 		if in == "query" {

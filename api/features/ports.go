@@ -5,6 +5,7 @@ package features
 
 import (
 	"context"
+	"io"
 
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/layer"
@@ -35,4 +36,9 @@ type Tiler interface {
 	Tile(ctx context.Context, q layer.Query, t layer.Tile) ([]byte, error)
 	// BaseTile gives those of streets and water.
 	BaseTile(ctx context.Context, snap layer.Snapshot, t layer.Tile) ([]byte, error)
+}
+
+// Exporter writes a whole layer as a file, in memory that does not grow with it.
+type Exporter interface {
+	Export(ctx context.Context, c layer.Collection, q layer.Query, format string, w io.Writer) error
 }

@@ -71,10 +71,12 @@ func (a *API) tile(c echo.Context) error {
 	if len(made.Plain) == 0 {
 		return c.NoContent(http.StatusNoContent)
 	}
-	if accepts := c.Request().Header.Get("Accept-Encoding"); made.Gzip != nil && strings.Contains(accepts, "gzip") {
-		h.Set("Content-Encoding", "gzip")
-		h.Set("ETag", strings.TrimSuffix(h.Get("ETag"), `"`)+`-gzip"`)
-		return c.Blob(http.StatusOK, mvt, made.Gzip)
+	if strings.Contains(c.Request().Header.Get("Accept-Encoding"), "gzip") {
+		if gz := made.Gzip(); gz != nil {
+			h.Set("Content-Encoding", "gzip")
+			h.Set("ETag", strings.TrimSuffix(h.Get("ETag"), `"`)+`-gzip"`)
+			return c.Blob(http.StatusOK, mvt, gz)
+		}
 	}
 	return c.Blob(http.StatusOK, mvt, made.Plain)
 }

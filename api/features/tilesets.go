@@ -133,18 +133,15 @@ func run(c echo.Context) string {
 	return ""
 }
 
-// tilesetOf is the metadata of a tile set; the list has no layers and limits.
+// tilesetOf is the metadata of a tile set; in the list without its layers.
 func (a *API) tilesetOf(c echo.Context, col layer.Collection, s layer.TileSet, e layer.Extent, full bool) map[string]any {
 	at := tilesAt(c, col) + "/" + s.ID
-	d := map[string]any{"title": col.Title.ZH + " " + col.Title.EN, "dataType": "vector", "crs": s.CRS.URI(),
+	d := map[string]any{"title": col.Title.ZH + " " + col.Title.EN, "dataType": "vector", "crs": s.CRS.URI(), "tileMatrixSetId": s.ID,
 		"links": a.About.links([]link{{at + run(c), "self", "application/json", s.Title}, {base(c) + "/ogc/tileMatrixSets/" + s.ID, schemeRel, "application/json", s.Title}})}
 	if s.URI != "" {
 		d["tileMatrixSetURI"] = s.URI
 	} else {
 		d["tileMatrixSetURI"] = base(c) + "/ogc/tileMatrixSets/" + s.ID
-	}
-	if !full {
-		return d
 	}
 	a.About.describe(d, e)
 	and := map[bool]string{true: "?", false: run(c) + "&"}[run(c) == ""]
@@ -153,7 +150,9 @@ func (a *API) tilesetOf(c echo.Context, col layer.Collection, s layer.TileSet, e
 		links = append(links, l)
 	}
 	d["links"] = links
-	d["layers"] = layersOf(col, s)
+	if full {
+		d["layers"] = layersOf(col, s)
+	}
 	if b := e.Bound; b != nil {
 		d["boundingBox"] = map[string]any{"lowerLeft": b.Min, "upperRight": b.Max, "crs": layer.CRS84}
 		var limits []map[string]any

@@ -148,7 +148,7 @@ func (g *Guard) view(c echo.Context, u access.User, need access.Action) (planner
 }
 
 // belongs names the layer whose opening opens a route of the map's own API.
-var belongs = map[string]string{"/api/v1/units/:code": "coverage", "/api/v1/runs": "coverage", "/api/v1/runs/:id": "coverage", "/api/v1/runs/:id/workbook": "coverage", "/api/v1/isochrones": "circles", "/api/v1/travel-times": "circles", "/api/v1/why": "circles"}
+var belongs = map[string]string{"/api/v1/units/:code": "coverage", "/api/v1/runs": "coverage", "/api/v1/runs/:id": "coverage", "/api/v1/runs/:id/workbook": "coverage", "/api/v1/isochrones": "circles", "/api/v1/travel-times": "circles", "/api/v1/why": "circles", "/ogc/processes/:processId/execution": "circles"}
 
 // user reads token or cookie. A token that is no good is refused; a cookie that
 // is no good is nobody, so that the page can show the login.

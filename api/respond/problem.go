@@ -77,6 +77,18 @@ func Errors(log *slog.Logger) echo.HTTPErrorHandler {
 	}
 }
 
+// Typed answers with an error under a type that a standard names.
+func Typed(c echo.Context, err error, kind string) error {
+	p := problem(err, Language(c.Request()))
+	p.Type = kind
+	body, merr := json.Marshal(p)
+	if merr != nil {
+		return merr
+	}
+	c.Response().Header().Set("Cache-Control", "no-store")
+	return c.Blob(p.Status, "application/problem+json", body)
+}
+
 func problem(err error, lang string) Problem {
 	if he := (*echo.HTTPError)(nil); errors.As(err, &he) {
 		kind := planner.Invalid

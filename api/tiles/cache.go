@@ -13,9 +13,24 @@ import (
 	"golang.org/x/sync/singleflight"
 )
 
-// Made is a tile as it goes out: as it is, and in gzip where that is worth it.
+// Made is a tile as it goes out: as it is, and in gzip for the first who takes
+// that and all after; nil where gzip is worth nothing.
 type Made struct {
-	Plain, Gzip []byte
+	Plain []byte
+	Gzip  func() []byte
+}
+
+func packed(plain []byte) []byte {
+	if len(plain) <= 1024 {
+		return nil
+	}
+	var b bytes.Buffer
+	w, _ := gzip.NewWriterLevel(&b, gzip.BestSpeed) // the level is one
+	_, _ = w.Write(plain)                           // into memory
+	if w.Close() != nil || b.Len() >= len(plain) {
+		return nil
+	}
+	return b.Bytes()
 }
 
 // Cache is bounded by the bytes that it holds. The zero value holds nothing and still makes tiles once.
@@ -50,15 +65,7 @@ func (c *Cache) Get(ctx context.Context, key string, make func(context.Context) 
 		if err != nil {
 			return nil, err
 		}
-		made := Made{Plain: plain}
-		if len(plain) > 1024 {
-			var b bytes.Buffer
-			w, _ := gzip.NewWriterLevel(&b, gzip.BestSpeed) // the level is one
-			_, _ = w.Write(plain)                           // into memory
-			if w.Close() == nil && b.Len() < len(plain) {
-				made.Gzip = b.Bytes()
-			}
-		}
+		made := Made{plain, sync.OnceValue(func() []byte { return packed(plain) })}
 		c.keep(key, made)
 		return made, nil
 	})
@@ -109,5 +116,5 @@ func (c *Cache) drop(e *list.Element) {
 	c.held -= weight(old.key, old.made)
 }
 
-// weight counts what an entry takes beside its bytes, so that empty tiles are not free.
-func weight(key string, m Made) int { return 256 + 2*len(key) + len(m.Plain) + len(m.Gzip) }
+// weight counts what an entry takes beside its bytes, so that empty tiles are not free, and room for its gzip.
+func weight(key string, m Made) int { return 256 + 2*len(key) + len(m.Plain) + len(m.Plain)/2 }

@@ -21,8 +21,8 @@ func TestATileIsMadeOnce(t *testing.T) {
 				<-begin
 				return make([]byte, 4096), nil
 			})
-			if err != nil || len(m.Plain) != 4096 || len(m.Gzip) == 0 {
-				t.Error(len(m.Plain), len(m.Gzip), err)
+			if err != nil || len(m.Plain) != 4096 || len(m.Gzip()) == 0 {
+				t.Error(len(m.Plain), len(m.Gzip()), err)
 			}
 		})
 	}

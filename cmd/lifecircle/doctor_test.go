@@ -67,3 +67,45 @@ func TestDoctorProvesNetworks(t *testing.T) {
 		t.Errorf("a cut file: %s", out)
 	}
 }
+
+// A graph file serves in place of its OSM file, with the same answers; a cut one is refused with the command that makes it again.
+func TestGraphFileInPlaceOfTheNetwork(t *testing.T) {
+	dir := t.TempDir()
+	osm, made := filepath.Join(dir, "town.osm"), filepath.Join(dir, "town.graph")
+	if err := os.WriteFile(osm, []byte(`<osm><node id="1" lat="29" lon="120"/><node id="2" lat="29.001" lon="120"/><node id="3" lat="29.002" lon="120"/><way id="1"><nd ref="1"/><nd ref="2"/><nd ref="3"/><tag k="highway" v="path"/></way></osm>`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	command := func(want int, args ...string) (string, string) {
+		t.Helper()
+		var out, errs bytes.Buffer
+		if code := run(t.Context(), args, &out, &errs); code != want {
+			t.Fatalf("%v: code %d: %s%s", args, code, out.String(), errs.String())
+		}
+		return out.String(), errs.String()
+	}
+	if out, _ := command(exitOK, "graph", "--network", osm, "--out", made); !strings.Contains(out, "3 nodes, 2 pieces, 4 arcs; 2 junctions, 1 chains") {
+		t.Error(out)
+	}
+	first, _ := command(exitOK, "verify-circles", "--network", osm, "--sources", "5", "--minutes", "5", "--json")
+	if second, _ := command(exitOK, "verify-circles", "--network", made, "--sources", "5", "--minutes", "5", "--json"); first != second || !strings.Contains(first, `"node_time_differences":0`) {
+		t.Errorf("from the OSM file %s, from the graph file %s", first, second)
+	}
+	if err := os.Truncate(made, 900); err != nil {
+		t.Fatal(err)
+	}
+	if _, errs := command(exitFailed, "verify-circles", "--network", made); !strings.Contains(errs, "cut after 900 bytes; make it again: lifecircle graph") || !strings.Contains(errs, "请重新生成") {
+		t.Error(errs)
+	}
+}
+
+// A network on both sides of the antimeridian gives times; circles of it are refused by name, in both languages.
+func TestCirclesOverTheAntimeridianAreRefused(t *testing.T) {
+	osm := filepath.Join(t.TempDir(), "fiji.osm")
+	if err := os.WriteFile(osm, []byte(`<osm><node id="1" lat="-16.5" lon="179.999"/><node id="2" lat="-16.5" lon="-179.999"/><way id="1"><nd ref="1"/><nd ref="2"/><tag k="highway" v="path"/></way></osm>`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out, errs bytes.Buffer
+	if code := run(t.Context(), []string{"verify-circles", "--network", osm}, &out, &errs); code != exitFailed || !strings.Contains(errs.String(), "fiji.osm cannot be checked") || !strings.Contains(errs.String(), "请裁剪到一个地区") {
+		t.Errorf("code %d: %s", code, errs.String())
+	}
+}

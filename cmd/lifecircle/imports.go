@@ -12,6 +12,7 @@ import (
 	"github.com/lifecircle/lifecircle/data/store"
 	"github.com/lifecircle/lifecircle/data/survey"
 	rights "github.com/lifecircle/lifecircle/planner/access"
+	"github.com/lifecircle/lifecircle/planner/completeness"
 )
 
 type generateCommand struct {
@@ -150,10 +151,24 @@ func importNetwork(s *session, st *store.Store, source string, files []string, h
 			return err
 		}
 	}
-	if s.json && !demo {
-		err = json.NewEncoder(s.out).Encode(map[string]any{"version": version, "nodes": n.Graph.NumNodes(), "arcs": n.Graph.NumArcs(), "digest": n.Graph.Digest(), "roads": report})
-	} else {
-		_, err = fmt.Fprintf(to, "network: data version %d; %d nodes, %d arcs, %d streets, %d waters\n", version, n.Graph.NumNodes(), n.Graph.NumArcs(), len(n.Roads), len(n.Water))
+	if !s.json || demo {
+		fmt.Fprintf(to, "network: data version %d; %d nodes, %d arcs, %d streets, %d waters\n", version, n.Graph.NumNodes(), n.Graph.NumArcs(), len(n.Roads), len(n.Water))
+	}
+	var towns *completeness.Report
+	if !how.dryRun && !demo {
+		now, _, err := st.Network(s.ctx)
+		if err != nil {
+			return err
+		}
+		if towns, err = completeness.Measure(s.ctx, st, now, n.Graph.Digest(), n.Graph); err != nil {
+			return err
+		}
+	}
+	switch {
+	case s.json && !demo:
+		err = json.NewEncoder(s.out).Encode(map[string]any{"version": version, "nodes": n.Graph.NumNodes(), "arcs": n.Graph.NumArcs(), "digest": n.Graph.Digest(), "roads": report, "completeness": towns})
+	case towns != nil:
+		tellTownships(to, towns)
 	}
 	if err == nil && report != nil && len(report.Rejected) > 0 {
 		err = errRejected

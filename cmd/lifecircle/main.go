@@ -79,22 +79,27 @@ type cli struct {
 	Database database `embed:""`
 	JSON     bool     `name:"json" help:"Answer in JSON, for programs."`
 
-	Up       upCommand       `cmd:"" help:"Start everything: database, demo data if it is empty, map and layers."`
-	Serve    serveCommand    `cmd:"" help:"Serve the map and the layers of a database, or isochrones of a network file."`
-	Worker   workerCommand   `cmd:"" help:"Work through runs that were asked for over HTTP; any number of workers share them."`
-	Migrate  migrateCommand  `cmd:"" help:"Bring the database schema up to date."`
-	Generate generateCommand `cmd:"" help:"Write a synthetic county, prefecture or province as the files that users import."`
-	Import   importCommand   `cmd:"" help:"Import files as a new data version."`
-	Plan     planCommand     `cmd:"" help:"Evaluate the standards: a run."`
-	Export   exportCommand   `cmd:"" help:"Write a layer as a file."`
-	Ledger   ledgerCommand   `cmd:"" help:"The list of gaps (缺口清单) as it is worked."`
-	Geocode  geocodeCommand  `cmd:"" help:"Addresses to standard addresses and points, lines or a list; points to addresses (--reverse); text to elements (--parse-only)."`
-	Site     siteCommand     `cmd:"" help:"Solve a location problem from a file, with a proven bound; needs no database."`
-	User     userCommand     `cmd:"" help:"Accounts of officials."`
-	Token    tokenCommand    `cmd:"" help:"API tokens for GIS programs and scripts."`
-	Audit    auditCommand    `cmd:"" help:"Who did what, when, from where."`
-	Doctor   doctorCommand   `cmd:"" help:"Check what cannot be seen: every byte of the networks and of the graph files; exit 1 and the remedy when something is wrong."`
-	Circles  verifyCommand   `cmd:"" name:"verify-circles" help:"Check circles against the streets of an OSM file; needs no database."`
+	Compare   compareCommand   `cmd:"" help:"Split every figure that differs between two runs into data, assumptions, boundaries and engine."`
+	Reconcile reconcileCommand `cmd:"" help:"Hold another list of facilities against ours and name every difference (对账)."`
+	Standards standardsCommand `cmd:"" help:"Standards files: check, compare, show."`
+	Up        upCommand        `cmd:"" help:"Start everything: database, demo data if it is empty, map and layers."`
+	Serve     serveCommand     `cmd:"" help:"Serve the map and the layers of a database, or isochrones of a network file."`
+	Worker    workerCommand    `cmd:"" help:"Work through runs that were asked for over HTTP; any number of workers share them."`
+	Migrate   migrateCommand   `cmd:"" help:"Bring the database schema up to date."`
+	Generate  generateCommand  `cmd:"" help:"Write a synthetic county, prefecture or province as the files that users import."`
+	Import    importCommand    `cmd:"" help:"Import files as a new data version."`
+	Plan      planCommand      `cmd:"" help:"Evaluate the standards: a run."`
+	Quality   qualityCommand   `cmd:"" help:"How good the data are: quality network."`
+	Export    exportCommand    `cmd:"" help:"Write a layer as a file."`
+	Ledger    ledgerCommand    `cmd:"" help:"The list of gaps (缺口清单) as it is worked."`
+	Geocode   geocodeCommand   `cmd:"" help:"Addresses to standard addresses and points, lines or a list; points to addresses (--reverse); text to elements (--parse-only)."`
+	Site      siteCommand      `cmd:"" help:"Solve a location problem from a file, with a proven bound; needs no database."`
+	User      userCommand      `cmd:"" help:"Accounts of officials."`
+	Token     tokenCommand     `cmd:"" help:"API tokens for GIS programs and scripts."`
+	Audit     auditCommand     `cmd:"" help:"Who did what, when, from where."`
+	Graph     graphCommand     `cmd:"" help:"Make the graph file of a network, which --network opens at once; or describe one. Needs no database."`
+	Doctor    doctorCommand    `cmd:"" help:"Check what cannot be seen: every byte of the networks and of the graph files; exit 1 and the remedy when something is wrong."`
+	Circles   verifyCommand    `cmd:"" name:"verify-circles" help:"Check circles against the streets of an OSM file; needs no database."`
 }
 
 // session is what a command works with.

@@ -61,6 +61,13 @@ func TestImportSurveyedRoads(t *testing.T) {
 	if text := program(exitFailed, "import", "network", roadsFile(t, strings.ReplaceAll(roads, "村道", "阳关道")), "--crs", "EPSG:4490"); !strings.Contains(text, "阳关道") {
 		t.Error(text)
 	}
+	table := filepath.Join(t.TempDir(), "q.csv")
+	if text := program(exitOK, "quality", "network", "-o", table, "--json"); !strings.Contains(text, `"whole":{`) {
+		t.Error(text)
+	}
+	if text, err := os.ReadFile(table); err != nil || !strings.HasPrefix(string(text), "\ufeff乡镇代码,") {
+		t.Errorf("%q %v", text, err)
+	}
 	pool, err := data.Open(t.Context(), url)
 	if err != nil {
 		t.Fatal(err)

@@ -9,12 +9,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/lifecircle/lifecircle/data/export"
 	"github.com/lifecircle/lifecircle/data/store"
 	"github.com/lifecircle/lifecircle/data/workbook"
 	"github.com/lifecircle/lifecircle/planner"
 	rights "github.com/lifecircle/lifecircle/planner/access"
-	"github.com/lifecircle/lifecircle/planner/layer"
 	planrun "github.com/lifecircle/lifecircle/planner/run"
 	"github.com/lifecircle/lifecircle/planner/standard"
 )
@@ -106,6 +104,7 @@ func (p *planCommand) Run(s *session) error {
 	for _, f := range res.Summary.Standards {
 		fmt.Fprintf(s.out, "%-6s %s: %s; 缺口 %d\n", f.ID, f.Title.ZH, f.Text.ZH, f.Gaps)
 	}
+	fmt.Fprintln(s.out, slopes(res.Summary.SlopeLeast, res.Summary.SlopeMost))
 	_, err = fmt.Fprintf(s.out, "run %d, digest %s\n", id, res.Digest)
 	return err
 }
@@ -148,100 +147,10 @@ func verify(s *session, st *store.Store, id int64) error {
 	return err
 }
 
-type exportCommand struct {
-	Layer  string `arg:"" help:"units, places, addresses, facilities, circles, coverage, gaps, candidates or demand; changes are the differences of two data versions; workbook is all of a run as XLSX."`
-	Format string `short:"f" enum:"geojson,csv,xlsx,gpkg" default:"geojson" help:"geojson, csv or xlsx; changes also gpkg."`
-	Run_   int64  `name:"run" help:"Run to export from; the latest without it."`
-	Out    string `short:"o" help:"File to write; standard output without it."`
-	Ver    int64  `name:"version" placeholder:"N" help:"Data version to export, of base layers; the latest without it."`
-	From   int64  `name:"from" default:"-1" help:"For changes: the data version before."`
-	To     int64  `name:"to" placeholder:"N" help:"For changes (with --from N): the data version after; the latest without it."`
-	Only   string `name:"layers" placeholder:"LIST" help:"For changes: of units, places, addresses, facilities; all without it."`
-
-	Template string `type:"existingfile" placeholder:"FILE.xlsx" help:"For workbook: your own workbook, whose named cells are filled."`
-}
-
-// workbook writes a run as one workbook, or fills a user's own.
-func (e *exportCommand) workbook(s *session) error {
-	if e.Out == "" {
-		return usageError{planner.Errorf(planner.Invalid, "请用 -o 指定要写的文件", "name the file to write with -o")}
+// slopes says whether hills counted: the least and the greatest factor of time on a slope that the run used.
+func slopes(least, greatest float64) string {
+	if least == greatest {
+		return "坡度未计入(没有高程) / no slope counted: no elevation"
 	}
-	db, err := s.db.open(s.ctx, false)
-	if err != nil {
-		return err
-	}
-	defer db.close()
-	st := store.New(db.Pool)
-	if e.Run_ == 0 {
-		snap, err := st.Latest(s.ctx)
-		if err != nil {
-			return err
-		}
-		e.Run_ = snap.Run
-	}
-	var template io.Reader
-	if e.Template != "" {
-		f, err := os.Open(e.Template)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		template = f
-	}
-	return writeWhole(e.Out, func(w io.Writer) error {
-		return workbook.Writer{Store: st}.Workbook(s.ctx, planner.DemoViewer, e.Run_, template, w)
-	})
-}
-
-func (e *exportCommand) Run(s *session) error {
-	if e.Layer == "workbook" {
-		return e.workbook(s)
-	}
-	if e.Layer == "changes" {
-		return e.changes(s)
-	}
-	if _, ok := layer.ByID(e.Layer); !ok {
-		return usageError{planner.Errorf(planner.Invalid, "没有图层「%s」", "there is no layer %q", e.Layer)}
-	}
-	db, err := s.db.open(s.ctx, false)
-	if err != nil {
-		return err
-	}
-	defer db.close()
-	st := db.store()
-	q := layer.Query{Collection: e.Layer, Viewer: planner.DemoViewer}
-	if e.Run_ != 0 {
-		q.Snapshot, err = st.ForRun(s.ctx, e.Run_)
-	} else {
-		q.Snapshot, err = st.Latest(s.ctx)
-	}
-	if err != nil {
-		return err
-	}
-	if e.Ver > q.Snapshot.Version || e.Ver < 0 {
-		return usageError{planner.Errorf(planner.NotFound, "没有数据版本%d,最新为%d", "there is no data version %d; the latest is %d", e.Ver, q.Snapshot.Version)}
-	}
-	if e.Ver != 0 {
-		q.Snapshot.Version = e.Ver
-	}
-	if e.Out == "" {
-		_, err = export.Write(s.ctx, st, q, e.Format, s.out)
-		return err
-	}
-	f, err := os.Create(e.Out + ".part")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	n, err := export.Write(s.ctx, st, q, e.Format, f)
-	if err == nil {
-		err = f.Close()
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), e.Out)
-	}
-	if err == nil {
-		fmt.Fprintf(s.errs, "%d features in %s\n", n, e.Out)
-	}
-	return err
+	return fmt.Sprintf("坡度用时系数 %.3f–%.3f / slope factors of time", least, greatest)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -12,8 +13,10 @@ import (
 	"time"
 
 	"github.com/lifecircle/lifecircle/api"
+	"github.com/lifecircle/lifecircle/api/artefact"
 	"github.com/lifecircle/lifecircle/api/features"
 	"github.com/lifecircle/lifecircle/data/edits"
+	"github.com/lifecircle/lifecircle/data/export"
 	"github.com/lifecircle/lifecircle/data/generate"
 	"github.com/lifecircle/lifecircle/data/ingest"
 	"github.com/lifecircle/lifecircle/data/jobs"
@@ -23,6 +26,7 @@ import (
 	"github.com/lifecircle/lifecircle/geo/transit"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/isochrone"
+	"github.com/lifecircle/lifecircle/planner/layer"
 	planrun "github.com/lifecircle/lifecircle/planner/run"
 	"github.com/lifecircle/lifecircle/planner/whatif"
 	"github.com/lifecircle/lifecircle/web"
@@ -86,7 +90,15 @@ func (u *upCommand) Run(s *session) error {
 		return err
 	} else if demo && snap.Run == 0 {
 		spec := planrun.Spec{Name: "演示 demo", AsOf: deadline}
-		if _, _, err := makeRun(s, st, spec, true); err != nil {
+		id, _, err := makeRun(s, st, spec, true)
+		if err != nil {
+			return err
+		}
+		gaps, err := s.book(db)
+		if err != nil {
+			return err
+		}
+		if _, err := gaps.Open(s.ctx, id, operator("demo")); err != nil {
 			return err
 		}
 	}
@@ -211,10 +223,24 @@ func (l listen) serveData(s *session, db *opened, st *store.Store, queue *jobs.Q
 	if err != nil {
 		return err
 	}
+	files := &artefact.Cache{Bytes: fileCache}
+	defer files.Close()
 	return l.serve(s, api.Deps{
+		Exporter: exporter{st}, Files: files, Jobs: queue,
 		Ledger: gaps, Lists: gaps, Edits: &edits.Desk{Store: st, Log: gaps.Log}, Workbooks: workbook.Writer{Store: st},
 		About: about, Snapshots: st, Reader: st, Extra: st.Extras(), Tiles: st, Runs: st, Queue: queue, Addresses: geocoding, Links: geocoding, Histories: st, Isochrones: isochrone.New(st), WhatIf: whatif.NewDesk(st), Waters: st, Ready: st.Ready, Login: guard, Proxies: proxies,
 	})
+}
+
+// fileCache is how many bytes of layers as files a server keeps on its disk.
+const fileCache = 4 << 30
+
+// exporter writes layers as files.
+type exporter struct{ from *store.Store }
+
+func (e exporter) Export(ctx context.Context, c layer.Collection, q layer.Query, format string, w io.Writer) error {
+	_, err := export.Write(ctx, e.from, c, q, format, w)
+	return err
 }
 
 // serve answers until the context ends, then lets requests finish.

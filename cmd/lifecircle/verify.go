@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/lifecircle/lifecircle/geo/circle"
 	"github.com/lifecircle/lifecircle/geo/travel"
@@ -48,6 +49,9 @@ func (v *verifyCommand) Run(s *session) error {
 		dir = travel.Outbound
 	}
 	report, samples, err := circle.Verify(s.ctx, travel.NewNet(n.Graph, profile), circle.Options{Sources: v.Sources, Minutes: v.Minutes, Seed: v.Seed, Dir: dir})
+	if err != nil && s.ctx.Err() == nil {
+		err = planner.Errorf(planner.Invalid, "%[1]s不能核对:%[2]v", "%[1]s cannot be checked: %[2]v", strings.Join(v.Network, ", "), err)
+	}
 	if err != nil {
 		return err
 	}

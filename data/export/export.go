@@ -4,36 +4,47 @@ package export
 
 import (
 	"bufio"
-	"bytes"
 	"context"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
-
-	"github.com/xuri/excelize/v2"
 
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/layer"
 )
 
-// Streamer gives the features of a layer one by one.
-type Streamer interface {
+// Source gives the features of a layer one by one, its extent and its tiles.
+type Source interface {
 	Stream(ctx context.Context, q layer.Query, each func(json []byte) error) error
+	Rows(ctx context.Context, q layer.Query, each func(layer.Row) error) error
+	Extent(ctx context.Context, collection string, snap layer.Snapshot, v planner.Viewer) (layer.Extent, error)
+	Tile(ctx context.Context, q layer.Query, t layer.Tile) ([]byte, error)
 }
 
-// Formats are the formats that Write knows.
-var Formats = []string{"geojson", "csv", "xlsx"}
+// Formats are the formats that Write knows, by the ending of their files.
+var Formats = []string{"geojson", "geojsonseq", "fgb", "gpkg", "parquet", "csv", "xlsx", "pmtiles"}
 
-// Write writes the layer of q to w in a format and gives the number of features.
-func Write(ctx context.Context, from Streamer, q layer.Query, format string, w io.Writer) (int, error) {
-	c, ok := layer.ByID(q.Collection)
-	if !ok {
-		return 0, planner.Errorf(planner.NotFound, "没有图层「%s」", "there is no layer %q", q.Collection)
+// Write writes the layer c as q asks for it to w in a format and gives the number of
+// features. Memory does not grow with them. Errors: Invalid for a format that is
+// none, or that does not go with the reference system.
+func Write(ctx context.Context, from Source, c layer.Collection, q layer.Query, format string, w io.Writer) (int, error) {
+	q.Collection = c.ID
+	if longitudes[format] && q.CRS.EPSG != 0 {
+		return 0, planner.Errorf(planner.Invalid, "格式%s只能用经纬度(CRS84)", "format %s is in longitude and latitude (CRS84) only", format)
 	}
 	switch format {
 	case "geojson":
 		return geoJSON(ctx, from, q, w)
+	case "geojsonseq":
+		return sequence(ctx, from, q, w)
+	case "fgb":
+		return flatGeobuf(ctx, from, c, q, w)
+	case "gpkg":
+		return geoPackage(ctx, from, c, q, w)
+	case "parquet":
+		return geoParquet(ctx, from, c, q, w)
+	case "pmtiles":
+		return pmTiles(ctx, from, c, q, w)
 	case "csv":
 		return table(ctx, from, q, c, newCSV(w))
 	case "xlsx":
@@ -46,9 +57,32 @@ func Write(ctx context.Context, from Streamer, q layer.Query, format string, w i
 	return 0, planner.Errorf(planner.Invalid, "不支持的格式「%s」,可用:%v", "format %q is not offered; there are: %v", format, Formats)
 }
 
-func geoJSON(ctx context.Context, from Streamer, q layer.Query, w io.Writer) (n int, err error) {
+// longitudes are the formats whose own standard fixes the reference system, or whose readers expect it.
+var longitudes = map[string]bool{"geojsonseq": true, "csv": true, "xlsx": true, "pmtiles": true}
+
+// sequence is GeoJSON Text Sequences (RFC 8142): each feature after a record separator.
+func sequence(ctx context.Context, from Source, q layer.Query, w io.Writer) (n int, err error) {
 	out := bufio.NewWriterSize(w, 1<<16)
-	fmt.Fprintf(out, `{"type":"FeatureCollection","name":%q,"features":[`, q.Collection)
+	err = from.Stream(ctx, q, func(feature []byte) error {
+		n++
+		out.WriteByte(0x1E)
+		out.Write(feature)
+		return out.WriteByte('\n')
+	})
+	if err != nil {
+		return n, err
+	}
+	return n, out.Flush()
+}
+
+func geoJSON(ctx context.Context, from Source, q layer.Query, w io.Writer) (n int, err error) {
+	out := bufio.NewWriterSize(w, 1<<16)
+	name, _ := json.Marshal(q.Collection) // a string
+	fmt.Fprintf(out, `{"type":"FeatureCollection","name":%s,`, name)
+	if q.CRS.EPSG != 0 { // by arrangement: RFC 7946 knows longitude and latitude alone
+		fmt.Fprintf(out, `"crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::%d"}},`, q.CRS.EPSG)
+	}
+	out.WriteString(`"features":[`)
 	err = from.Stream(ctx, q, func(feature []byte) error {
 		if n > 0 {
 			out.WriteByte(',')
@@ -63,134 +97,4 @@ func geoJSON(ctx context.Context, from Streamer, q layer.Query, w io.Writer) (n 
 	}
 	out.WriteString("\n]}\n")
 	return n, out.Flush()
-}
-
-// sheet takes rows of cells, in the order of headings.
-type sheet interface {
-	Row(cells []any) error
-	Close() error
-}
-
-// table writes the properties and, for points, lon and lat.
-func table(ctx context.Context, from Streamer, q layer.Query, c layer.Collection, to sheet) (n int, err error) {
-	var head []any
-	for _, p := range c.Properties {
-		head = append(head, p.Title.ZH)
-	}
-	if c.Geometry == "Point" {
-		head = append(head, "经度", "纬度")
-	}
-	if err := to.Row(head); err != nil {
-		return 0, err
-	}
-	err = from.Stream(ctx, q, func(feature []byte) error {
-		var f struct {
-			Geometry *struct {
-				Type        string
-				Coordinates json.RawMessage
-			}
-			Properties map[string]any
-		}
-		dec := json.NewDecoder(bytes.NewReader(feature))
-		dec.UseNumber()
-		if err := dec.Decode(&f); err != nil {
-			return err
-		}
-		var cells []any
-		for _, p := range c.Properties {
-			cells = append(cells, cell(f.Properties[p.Name]))
-		}
-		if c.Geometry == "Point" {
-			var at [2]float64
-			if f.Geometry == nil || json.Unmarshal(f.Geometry.Coordinates, &at) != nil {
-				cells = append(cells, nil, nil)
-			} else {
-				cells = append(cells, at[0], at[1])
-			}
-		}
-		n++
-		return to.Row(cells)
-	})
-	if err != nil {
-		return n, err
-	}
-	return n, to.Close()
-}
-
-// cell keeps numbers as numbers. Text that a spreadsheet would run as a formula is quoted.
-func cell(v any) any {
-	switch v := v.(type) {
-	case json.Number:
-		if i, err := v.Int64(); err == nil {
-			return i
-		}
-		f, _ := v.Float64()
-		return f
-	case string:
-		if v != "" && bytes.IndexByte([]byte("=+-@\t\r"), v[0]) >= 0 {
-			return "'" + v
-		}
-		return v
-	}
-	return v
-}
-
-type csvSheet struct{ w *csv.Writer }
-
-// newCSV starts with a byte order mark: Excel takes the file for GBK without it.
-func newCSV(w io.Writer) sheet {
-	_, _ = io.WriteString(w, "\ufeff") // a failure shows again at the first row
-	return csvSheet{csv.NewWriter(w)}
-}
-
-func (s csvSheet) Row(cells []any) error {
-	row := make([]string, len(cells))
-	for i, c := range cells {
-		if c != nil {
-			row[i] = fmt.Sprint(c)
-		}
-	}
-	return s.w.Write(row)
-}
-
-func (s csvSheet) Close() error {
-	s.w.Flush()
-	return s.w.Error()
-}
-
-type xlsxSheet struct {
-	book *excelize.File
-	rows *excelize.StreamWriter
-	to   io.Writer
-	n    int
-}
-
-func newXLSX(c layer.Collection, w io.Writer) (sheet, error) {
-	book := excelize.NewFile()
-	if err := book.SetSheetName("Sheet1", c.Title.ZH); err != nil {
-		return nil, err
-	}
-	rows, err := book.NewStreamWriter(c.Title.ZH)
-	if err != nil {
-		return nil, err
-	}
-	if err := rows.SetColWidth(1, len(c.Properties)+2, 16); err != nil {
-		return nil, err
-	}
-	if err := rows.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
-		return nil, err
-	}
-	return &xlsxSheet{book: book, rows: rows, to: w}, nil
-}
-
-func (s *xlsxSheet) Row(cells []any) error {
-	s.n++
-	return s.rows.SetRow(fmt.Sprintf("A%d", s.n), cells)
-}
-
-func (s *xlsxSheet) Close() error {
-	if err := s.rows.Flush(); err != nil {
-		return err
-	}
-	return s.book.Write(s.to)
 }

@@ -79,3 +79,25 @@ func TestSexagesimal(t *testing.T) {
 		}
 	}
 }
+
+// Shapefiles cut headings at 10 bytes: what is left is a field's where it can be no other's.
+func TestCutHeadings(t *testing.T) {
+	cut := func(h string) string { return string([]rune(h)[:3]) + "\uFFFD" }
+	b, err := bind(facilities.fields, []string{cut("设施编号"), cut("设施名称"), cut("服务类型"), "床位数"}, nil, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, at := range map[string]int{"id": 0, "name": 1, "services": 2, "beds": 3} {
+		if got, ok := b.column[name]; !ok || got != at {
+			t.Errorf("%s: column %d %v, want %d", name, got, ok, at)
+		}
+	}
+	// 行政区… may be the code or the name: nobody guesses.
+	if _, err := bind(units.fields, []string{cut("行政区代码"), "级别"}, nil, true); err == nil {
+		t.Error("an ambiguous heading was taken")
+	}
+	// A whole heading goes before a cut one.
+	if b, err = bind(facilities.fields, []string{cut("设施编码"), "设施编号", "设施名称", "服务类型"}, nil, true); err != nil || b.column["id"] != 1 {
+		t.Errorf("%v %v", b.column, err)
+	}
+}

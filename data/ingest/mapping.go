@@ -77,6 +77,7 @@ func bind(fields []field, header []string, m Mapping, mustHave bool) (binding, e
 			known[n] = i
 		}
 	}
+	cut := cutHeadings(fields, header, known)
 	for _, f := range fields {
 		if to, ok := m[f.name]; ok {
 			if text, ok := strings.CutPrefix(to, "="); ok {
@@ -97,6 +98,9 @@ func bind(fields []field, header []string, m Mapping, mustHave bool) (binding, e
 				b.column[f.name] = at
 				break
 			}
+		}
+		if at, ok := cut[f.name]; ok {
+			b.column[f.name] = at
 		}
 		if _, ok := b.column[f.name]; f.required && mustHave && !ok {
 			return b, planner.Errorf(planner.Invalid, "找不到「%[1]s」(%[2]s)列;表头:%[3]s。请改表头或用 --mapping 指明", "no column for %[2]s (%[1]s); the header is %[3]s; rename it or use --mapping", f.title, f.name, strings.Join(header, ", "))
@@ -129,6 +133,35 @@ func (k kind) identified(b binding, header []string) error {
 		return planner.Errorf(planner.Invalid, "找不到「标准地址」(full_text)列,也没有街路巷、门牌号等要素列;表头:%s。请改表头或用 --mapping 指明", "no column for full_text (标准地址), nor for elements; the header is %s; rename it or use --mapping", strings.Join(header, ", "))
 	}
 	return nil
+}
+
+// cutHeadings finds the fields of headings that a Shapefile cut at 10 bytes, in UTF-8 within the fourth character (设施编\uFFFD):
+// where the rest begins the names of one field only, of those that no whole heading names.
+func cutHeadings(fields []field, header []string, known map[string]int) map[string]int {
+	found := map[string]int{}
+	for i, h := range header {
+		rest, isCut := strings.CutSuffix(h, "\uFFFD")
+		if rest = normalise(rest); !isCut || rest == "" {
+			continue
+		}
+		var of []string
+		for _, f := range fields {
+			begins, whole := false, false
+			for _, s := range append([]string{normalise(f.title)}, f.synonyms...) {
+				_, has := known[s]
+				begins, whole = begins || strings.HasPrefix(s, rest), whole || has
+			}
+			if begins && !whole {
+				of = append(of, f.name)
+			}
+		}
+		if len(of) == 1 {
+			if _, twice := found[of[0]]; !twice {
+				found[of[0]] = i
+			}
+		}
+	}
+	return found
 }
 
 func fieldNames(fields []field) string {

@@ -22,6 +22,7 @@ import (
 	"github.com/lifecircle/lifecircle/data"
 	"github.com/lifecircle/lifecircle/data/store"
 	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/planner/isochrone"
 	"github.com/lifecircle/lifecircle/planner/run"
 )
 
@@ -48,18 +49,21 @@ type Queue struct {
 	store  *store.Store
 	client *river.Client[pgx.Tx]
 	desk   desk
+
+	isochrones *isochrone.Planner
 }
 
 // New makes a Queue on an open, migrated database. Nothing is worked on until Work.
 func New(pool *pgxpool.Pool, st *store.Store, log *slog.Logger) (*Queue, error) {
-	q := &Queue{pool: pool, store: st}
+	q := &Queue{pool: pool, store: st, isochrones: isochrone.New(st)}
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &opener{queue: q})
 	river.AddWorker(workers, &evaluator{queue: q})
 	river.AddWorker(workers, &publisher{queue: q})
+	river.AddWorker(workers, &executor{queue: q})
 	var err error
 	q.client, err = river.NewClient(riverpgxv5.New(pool), &river.Config{
-		Logger: log, Workers: workers, Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 2}}, // circles use every core already
+		Logger: log, Workers: workers, Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 2}, processQueue: {MaxWorkers: 4}}, // circles use every core already
 		JobTimeout: 30 * time.Minute, RescueStuckJobsAfter: 40 * time.Minute, MaxAttempts: 3 * attempts, // a stop of the worker counts as an attempt too
 	})
 	return q, err

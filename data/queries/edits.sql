@@ -29,8 +29,10 @@ SELECT source, from_version, coalesce(unit_code, ''), to_jsonb(t) - 'geom' - 'di
 FROM facility t WHERE key = @id AND to_version = 9223372036854775807 ORDER BY from_version DESC, source LIMIT 1 FOR UPDATE
 
 -- name: edit_write_facilities
+-- A position or unit that a person gives is no longer that of the facility's address.
 WITH closed AS (UPDATE facility t SET to_version = @version WHERE source = @source AND key = @id AND to_version = 9223372036854775807 RETURNING t)
-INSERT INTO facility SELECT (jsonb_populate_record(c.t, @set::jsonb || jsonb_build_object('from_version', @version::bigint, 'to_version', open_version()))).* FROM closed c
+INSERT INTO facility SELECT (jsonb_populate_record(c.t, CASE WHEN @set::jsonb ? 'geom' THEN '{"position_level": null, "position_score": null}'::jsonb ELSE '{}' END
+    || CASE WHEN @set::jsonb ? 'unit_code' THEN '{"unit_linked": false}'::jsonb ELSE '{}' END || @set::jsonb || jsonb_build_object('from_version', @version::bigint, 'to_version', open_version()))).* FROM closed c
 
 -- name: edit_version
 INSERT INTO data_version (kind, source, is_demo, rows_changed) SELECT @layer, @source, coalesce(bool_or(is_demo), false), 1 FROM data_version RETURNING id

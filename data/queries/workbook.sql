@@ -40,3 +40,12 @@ WHERE o.run_id = @run ORDER BY o.standard COLLATE "C", o.rank;
 
 -- name: book_quality
 SELECT kind, subject, unit_code, zh FROM seen_quality WHERE run_id = @run ORDER BY seq;
+
+-- name: figures_verdicts
+SELECT standard, unit_code, level, value, coalesce(numerator, 0), coalesce(denominator, 0) FROM verdict WHERE run_id = @run AND level <= 4;
+
+-- name: figures_coverage
+SELECT unit_code, name, level, standard, age_group, population_basis, class, people FROM coverage WHERE run_id = @run AND level <= 4;
+
+-- name: figures_gaps
+SELECT id, standard, unit_code FROM gap WHERE run_id = @run;

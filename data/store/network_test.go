@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/paulmach/orb"
+
 	"github.com/lifecircle/lifecircle/data/datatest"
 	"github.com/lifecircle/lifecircle/geo/osmroad"
 	"github.com/lifecircle/lifecircle/planner"
@@ -27,7 +29,7 @@ func TestNetworkByDigest(t *testing.T) {
 		return n
 	}
 	const nodes = `<node id="1" lat="29" lon="120"/><node id="2" lat="29.001" lon="120"/><node id="3" lat="29.002" lon="120"/>`
-	first := build(`<osm>` + nodes + `<way id="1"><nd ref="1"/><nd ref="2"/><tag k="highway" v="path"/></way><way id="2"><nd ref="2"/><nd ref="3"/><tag k="waterway" v="river"/></way></osm>`)
+	first := build(`<osm>` + nodes + `<way id="1"><nd ref="1"/><nd ref="2"/><tag k="highway" v="path"/></way><way id="2"><nd ref="2"/><nd ref="3"/><tag k="waterway" v="river"/><tag k="name" v="清江"/></way></osm>`)
 	second := build(`<osm>` + nodes + `<way id="1"><nd ref="1"/><nd ref="2"/><nd ref="3"/><tag k="highway" v="path"/></way></osm>`)
 	for i, c := range []struct {
 		n    *osmroad.Network
@@ -53,6 +55,20 @@ func TestNetworkByDigest(t *testing.T) {
 	g, err := s.Graph(t.Context(), first.Graph.Digest())
 	if err != nil || g.Digest() != first.Graph.Digest() || len(g.Water()) != 1 {
 		t.Errorf("read back: %v", err)
+	}
+	for _, c := range []struct {
+		name     string
+		from, to orb.Point
+		want     string
+	}{{"across", orb.Point{119.999, 29.0015}, orb.Point{120.001, 29.0015}, "清江"}, {"beside", orb.Point{119.999, 29.0015}, orb.Point{119.998, 29.0015}, ""}} {
+		stored, err1 := s.WaterBetween(t.Context(), first.Graph.Digest(), c.from, c.to)
+		read, err2 := first.WaterBetween(t.Context(), "", c.from, c.to)
+		if err1 != nil || err2 != nil || stored != c.want || read != c.want {
+			t.Errorf("%s the river: %q and %q, want %q; %v %v", c.name, stored, read, c.want, err1, err2)
+		}
+	}
+	if name, err := s.WaterBetween(t.Context(), second.Graph.Digest(), orb.Point{119.999, 29.0015}, orb.Point{120.001, 29.0015}); name != "" || err != nil {
+		t.Errorf("another network's river is %q: %v", name, err)
 	}
 	if _, err := s.Graph(t.Context(), "none"); planner.KindOf(err) != planner.NotFound {
 		t.Errorf("no such network: %v", err)

@@ -66,11 +66,15 @@ func (s *Store) Tile(ctx context.Context, q layer.Query, t layer.Tile) (mvt []by
 	if t.Z < detailed {
 		pixels = 4
 	}
+	mode := pgx.QueryExecModeCacheDescribe // planned for each tile, described once
+	if q.Filter != nil {
+		mode = pgx.QueryExecModeDescribeExec // no two are alike
+	}
 	err = filtered(ctx, q, func(ctx context.Context) error {
 		return s.as(ctx, q.Viewer, func(db querier) error {
 			for {
 				sql := s.tileSQL(c, t, where, pixels)
-				if err := db.QueryRow(ctx, sql, pgx.QueryExecModeDescribeExec, args).Scan(&mvt); err != nil || len(mvt) <= MaxTile || pixels > 256 {
+				if err := db.QueryRow(ctx, sql, mode, args).Scan(&mvt); err != nil || len(mvt) <= MaxTile || pixels > 256 {
 					return err
 				}
 				if pixels == 0 {
@@ -91,9 +95,10 @@ func (s *Store) tileSQL(c layer.Collection, t layer.Tile, where string, pixels f
 	if t.Set.CRS.Geographic() {
 		shape = "ST_SetSRID(" + shape + ", @tile_srid::int)"
 	} else { // the poles are nowhere in mercator
-		shape = "ST_Transform(CASE WHEN ST_YMin(t.geom) < -85.06 OR ST_YMax(t.geom) > 85.06 THEN ST_Intersection(t.geom, ST_MakeEnvelope(-180, -85.06, 180, 85.06, 4326)) ELSE t.geom END, @tile_srid::int)"
+		shape = "ST_Transform(CASE WHEN t.geom @ ST_MakeEnvelope(-181, -85.06, 181, 85.06, 4326) THEN t.geom ELSE ST_Intersection(t.geom, ST_MakeEnvelope(-180, -85.06, 180, 85.06, 4326)) END, @tile_srid::int)"
 	}
-	from := s.source(c.ID)
+	centre := shape
+	from, tiny := s.source(c.ID), ""
 	if pixels > 0 {
 		cell := pixels * (t.Degrees().Max[0] - t.Degrees().Min[0]) / 256
 		if c.Geometry != "Point" {
@@ -105,6 +110,8 @@ func (s *Store) tileSQL(c layer.Collection, t layer.Tile, where string, pixels f
 			SELECT t.*, CASE WHEN %[1]s THEN floor(ST_XMin(t.geom) / %[2]g) END AS "cell x", CASE WHEN %[1]s THEN floor(ST_YMin(t.geom) / %[2]g) END AS "cell y", CASE WHEN NOT %[1]s THEN t.id END AS "cell id"
 			FROM (%[3]s) t WHERE %[4]s) t ORDER BY "cell x", "cell y", "cell id", ST_Area(geom) DESC, id`+ordered, small, cell, from, where)
 		where = "true"
+		// An area that is nothing on the tile's grid is shown as a square of a pixel, so that small areas do not vanish.
+		tiny = fmt.Sprintf(`CASE WHEN "cell id" IS NULL AND ST_Dimension(t.geom) = 2 THEN ST_Expand(ST_Centroid(%s), %g) END`, centre, t.Set.Size(t.Z)/512)
 	}
 	names := []string{"t.id"}
 	for i, p := range c.Properties {
@@ -117,7 +124,12 @@ func (s *Store) tileSQL(c layer.Collection, t layer.Tile, where string, pixels f
 		}
 		names = append(names, value+" AS "+pgx.Identifier{p.Name}.Sanitize())
 	}
+	box := "ST_MakeEnvelope(@tile_x1, @tile_y1, @tile_x2, @tile_y2, @tile_srid::int)::box2d, 4096, 64)"
+	drawn := "ST_AsMVTGeom(" + shape + ", " + box
+	if tiny != "" && c.Geometry != "Point" {
+		drawn = "coalesce(" + drawn + ", ST_AsMVTGeom(" + tiny + ", " + box + ")"
+	}
 	return `SELECT coalesce(ST_AsMVT(m, '` + strings.ReplaceAll(c.ID, "'", "''") + `', 4096, 'tile geometry'), '') FROM (
-		SELECT ST_AsMVTGeom(` + shape + `, ST_MakeEnvelope(@tile_x1, @tile_y1, @tile_x2, @tile_y2, @tile_srid::int)::box2d, 4096, 64) AS "tile geometry", ` + strings.Join(names, ", ") + `
+		SELECT ` + drawn + ` AS "tile geometry", ` + strings.Join(names, ", ") + `
 		FROM (` + from + `) t WHERE ` + where + ` ORDER BY t.id` + ordered + `) m WHERE "tile geometry" IS NOT NULL`
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -71,7 +72,14 @@ func withhold(ctx context.Context, tx pgx.Tx, runID int64, counts []run.Coverage
 	if err != nil {
 		return err
 	}
+	zones := run.Overlapping(counts)
+	counts = slices.DeleteFunc(slices.Clone(counts), func(c run.Coverage) bool { return slices.Contains(zones, string(c.Unit)) })
 	var more []string
+	for _, z := range zones {
+		if !already[z] {
+			more = append(more, z)
+		}
+	}
 	for _, c := range suppress.Withhold(run.Published(counts, people), func(c string) bool { return already[c] }, limit) {
 		if !already[c] {
 			more = append(more, c)

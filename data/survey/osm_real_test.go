@@ -55,7 +55,7 @@ func TestCirclesAgreeWithOSM(t *testing.T) {
 		}
 		a, b := compare(t, bare.Graph, surveyed.Graph), compare(t, whole.Graph, surveyed.Graph)
 		t.Logf("%-24s %-4s %5d lines, %2d crossings %2d touches; of the bare file %v; of the whole %v", c.file, c.format, report.Lines, report.Crossings, report.Touches, a, b)
-		if a.same < 97 || a.area > 0.5 || b.same < 75 || b.area > 7 {
+		if a.same < 97 || a.area > 0.5 || b.same < 70 || b.area > 10 {
 			t.Errorf("%s as %s does not agree", c.file, c.format)
 		}
 	}

@@ -81,16 +81,20 @@ func Build(ctx context.Context, files []string, o Options) (*osmroad.Network, *r
 	}
 	for _, f := range surveyed {
 		if err := read(ctx, s, f, o); err != nil {
-			return nil, nil, err
+			return nil, nil, named(err, filepath.Base(f))
 		}
 		if err := addFile(digest, f); err != nil {
 			return nil, nil, err
 		}
 	}
 	n, report, err := s.Build(ctx)
-	if unknown := (*roadsurvey.UnknownError)(nil); errors.As(err, &unknown) || err != nil && ctx.Err() == nil {
+	switch unknown := (*roadsurvey.UnknownError)(nil); {
+	case errors.As(err, &unknown):
+		zh, en := unknown.Texts()
+		return nil, report, planner.Errorf(planner.Invalid, "%[1]s", "%[2]s", zh, en)
+	case err != nil && ctx.Err() == nil:
 		return nil, report, unreadable(err)
-	} else if err != nil {
+	case err != nil:
 		return nil, report, err
 	}
 	fmt.Fprint(digest, o.Tolerance)
@@ -101,6 +105,14 @@ func Build(ctx context.Context, files []string, o Options) (*osmroad.Network, *r
 
 func unreadable(err error) error {
 	return planner.Errorf(planner.Invalid, "路网不能读取:%v", "the network cannot be read: %v", err)
+}
+
+// named puts the file's name before what is wrong with it, where that does not tell it.
+func named(err error, file string) error {
+	if e := (*planner.Error)(nil); errors.As(err, &e) && !strings.Contains(e.Error(), file) {
+		return planner.Errorf(e.Kind, "「%[1]s」:%[2]s", "%[1]s: %[3]s", file, e.Text.ZH, e.Text.EN)
+	}
+	return err
 }
 
 // read takes the rows of one file, in lon, lat.

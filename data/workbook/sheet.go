@@ -27,6 +27,7 @@ const (
 	boldTenth
 	boldShare
 	footStyle
+	fineStyle // 0.8021
 	numStyles
 )
 
@@ -43,7 +44,7 @@ func newBook() (*book, error) {
 	body, bold := &excelize.Font{Family: "仿宋", Size: 11}, &excelize.Font{Family: "仿宋", Size: 11, Bold: true}
 	middle := &excelize.Alignment{Horizontal: "center", Vertical: "center", WrapText: true}
 	left, right := &excelize.Alignment{Vertical: "center", WrapText: true}, &excelize.Alignment{Horizontal: "right", Vertical: "center"}
-	whole, tenth, share := "#,##0", "#,##0.0", "0.0%"
+	whole, tenth, share, fine := "#,##0", "#,##0.0", "0.0%", "#,##0.0000"
 	for i, s := range [numStyles]*excelize.Style{
 		titleStyle: {Font: &excelize.Font{Family: "黑体", Size: 18, Bold: true}, Alignment: middle},
 		noteStyle:  {Font: body, Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "center"}},
@@ -57,6 +58,7 @@ func newBook() (*book, error) {
 		boldTenth:  {Font: bold, Alignment: right, Border: line, CustomNumFmt: &tenth},
 		boldShare:  {Font: bold, Alignment: right, Border: line, CustomNumFmt: &share},
 		footStyle:  {Font: body, Alignment: left},
+		fineStyle:  {Font: body, Alignment: right, Border: line, CustomNumFmt: &fine},
 	} {
 		id, err := b.file.NewStyle(s)
 		if err != nil {
@@ -231,6 +233,8 @@ func (s *sheet) cell(v any, bold bool) excelize.Cell {
 		if x != nil {
 			v = *x
 		}
+	case float64:
+		style, total = fineStyle, fineStyle
 	case share:
 		style, total, v = shareStyle, boldShare, float64(x)
 	case string:

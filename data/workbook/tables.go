@@ -310,11 +310,15 @@ func (f *figures) special(b *book) error {
 				note += "(评估日名单已调整)"
 			}
 		}
+		if n == 0 {
+			s.line(false, "", "", a.Title.ZH, n, nil, nil, nil, nil, "本次范围内没有名单中的县;"+note)
+			continue
+		}
 		for _, st := range f.plan.Standards {
 			var sums [2][2]float64 // inside, outside: part, whole
 			for _, u := range f.units {
 				x, ok := f.verdicts[st.ID][u.code]
-				if u.level != planner.County || u.zone || !ok || x.numerator == nil || x.denominator == nil || *x.denominator == 0 {
+				if u.level != planner.County || u.zone || !ok || x.value == nil || x.numerator == nil || x.denominator == nil || *x.denominator == 0 {
 					continue
 				}
 				i := 1
@@ -356,7 +360,7 @@ func (f *figures) quality(ctx context.Context, tx pgx.Tx, b *book) error {
 	s.head([]string{"序号", "类别", "对象", "行政区代码", "说明"})
 	if sum := f.record.Summary; sum != nil && f.whole() {
 		for _, q := range sum.Quality {
-			s.line(true, nil, q.Text.ZH, "", "", q.Count)
+			s.line(true, nil, "合计", q.Count, "", q.Text.ZH)
 		}
 	}
 	n := 0

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"github.com/lifecircle/lifecircle/data/datatest"
 	"github.com/lifecircle/lifecircle/data/store"
 	"github.com/lifecircle/lifecircle/planner"
+	"github.com/lifecircle/lifecircle/planner/ledger"
 	"github.com/lifecircle/lifecircle/planner/run"
 )
 
@@ -128,6 +130,7 @@ func TestWorkbook(t *testing.T) {
 		{"缺口片区", 3, "1|甲县|石岙镇下坑片区|600|90|1|增设服务点"},
 		{"启用还是新建", 4, "1|启用停用点|甲县|上坞照料中心|500|10.0|50.0"},
 		{"数据质量", 3, "1|导入时退回|facilities 设施.xlsx 7||设施.xlsx第7行"},
+		{"特殊区域", 3, "||山区26县|0|||||本次范围内没有名单中的县"},
 		{"口径", 3, "EL-01|养老机构护理型床位占比|beds_in_use|operating|operating|否|"},
 	} {
 		got := line(t, f, c.sheet, c.row)
@@ -240,5 +243,47 @@ func TestTemplate(t *testing.T) {
 		if err := x.Workbook(t.Context(), planner.DemoViewer, id, strings.NewReader(template), io.Discard); planner.KindOf(err) != planner.Invalid {
 			t.Errorf("%s: %v", what, err)
 		}
+	}
+}
+
+// A list of 25,000 gaps streams: rows are not kept in memory, and all come out.
+func TestLongListStreams(t *testing.T) {
+	var out bytes.Buffer
+	const gaps = 25_000
+	err := GapList(&out, "纸省", time.Date(2025, 12, 31, 0, 0, 0, 0, time.UTC), Foot{}, func(each func(ledger.Row) error) error {
+		for i := range gaps {
+			if err := each(ledger.Row{ID: fmt.Sprintf("EL-07.9901%08d.", i), Town: "石岙镇", Village: "上坞村", Kind: "walk_time", People: i, Reason: planner.Text{ZH: "步行到最近的溪口村照料中心需27分钟,超出12分钟。"}, Said: ledger.Said{State: "to_verify"}}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(&out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if id, err := f.GetCellValue("缺口清单", fmt.Sprintf("R%d", gaps+2)); err != nil || id != "EL-07.990100024999." {
+		t.Errorf("the last row is %q, %v", id, err)
+	}
+}
+
+// A report comes back: its run and its figures are read; any other file is none.
+func TestReportComesBack(t *testing.T) {
+	x, _, id := published(t)
+	var out bytes.Buffer
+	if err := x.Workbook(t.Context(), planner.DemoViewer, id, nil, &out); err != nil {
+		t.Fatal(err)
+	}
+	r, ok, err := ReadReport(bytes.NewReader(out.Bytes()))
+	want := []ReportRow{{4, "GV-05", "纸市", "合计", 14, 17}, {5, "GV-05", "纸市", "甲县", 9, 10}, {6, "GV-05", "纸市", "乙县", 5, 7}}
+	if err != nil || !ok || r.Run != id || !slices.Equal(r.Rows, want) {
+		t.Errorf("%+v, %v, %v", r, ok, err)
+	}
+	if _, ok, err := ReadReport(strings.NewReader("a,b")); ok || err != nil {
+		t.Errorf("a list: %v, %v", ok, err)
 	}
 }

@@ -22,10 +22,10 @@ const (
 	layered             // streets touch that do not meet: one may be reached and the other not
 )
 
-// newInterior learns it from the mesh's pieces.
+// newInterior learns it from the mesh's pieces, all but enough.
 func newInterior(m *Mesh, arcs []graph.ArcID) interior {
 	g := m.net.G
-	n := interior{vertex: make([]int32, g.NumNodes()), enough: make([]travel.Millis, g.NumNodes()), cutAt: make([]uint32, g.NumNodes()+1),
+	n := interior{vertex: make([]int32, g.NumNodes()), cutAt: make([]uint32, g.NumNodes()+1),
 		owner: make([]int32, len(m.points)), noise: make([]uint8, len(m.points))}
 	for v := range n.vertex {
 		n.vertex[v] = none
@@ -68,21 +68,6 @@ func newInterior(m *Mesh, arcs []graph.ArcID) interior {
 			filled[tail]++
 		}
 	}
-	for _, c := range arcs {
-		slow := max(m.net.Cost(c), m.net.Cost(g.Twin(c)))
-		pieces := m.pieces[m.first[c]:m.first[c+1]]
-		for _, e := range pieces {
-			if (n.noise[e.u]|n.noise[e.v])&layered != 0 {
-				slow = travel.Unreached
-			}
-		}
-		if len(pieces) == 0 {
-			continue
-		}
-		for _, v := range [2]graph.NodeID{g.Tail(c), g.Head(c)} {
-			n.enough[v] = max(n.enough[v], slow)
-		}
-	}
 	for h := range int32(len(m.halves)) {
 		if k := m.kind(h); k == long || k == wet {
 			n.noise[m.org(h)] |= loud
@@ -98,6 +83,27 @@ func (m *Mesh) eachEnd(arcs []graph.ArcID, visit func(c graph.ArcID, v int32, sh
 		for _, e := range m.pieces[m.first[c]:m.first[c+1]] {
 			visit(c, e.u, e.from)
 			visit(c, e.v, e.to)
+		}
+	}
+}
+
+// learnTimes fills enough by the mesh's net.
+func (m *Mesh) learnTimes(arcs []graph.ArcID) {
+	g := m.net.G
+	m.enough = make([]travel.Millis, g.NumNodes())
+	for _, c := range arcs {
+		slow := max(m.net.Cost(c), m.net.Cost(g.Twin(c)))
+		pieces := m.pieces[m.first[c]:m.first[c+1]]
+		for _, e := range pieces {
+			if (m.noise[e.u]|m.noise[e.v])&layered != 0 {
+				slow = travel.Unreached
+			}
+		}
+		if len(pieces) == 0 {
+			continue
+		}
+		for _, v := range [2]graph.NodeID{g.Tail(c), g.Head(c)} {
+			m.enough[v] = max(m.enough[v], slow)
 		}
 	}
 }

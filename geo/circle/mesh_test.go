@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/lifecircle/lifecircle/geo/graph"
 	"github.com/lifecircle/lifecircle/geo/travel"
 )
@@ -117,7 +119,7 @@ func FuzzMesh(f *testing.F) {
 		}
 		dice := rand.New(rand.NewPCG(uint64(len(data)), 3))
 		for _, metres := range []travel.Millis{1000, 30000, 400000} {
-			reach := n.Reach(travel.Site{Snap: anywhere(n, arcs, dice)}, metres, travel.Inbound)
+			reach := n.Reach(travel.Site{Snap: newLottery(n, arcs).draw(dice)}, metres, travel.Inbound)
 			mustBeSimple(t, m.Polygon(reach, metres))
 		}
 	})
@@ -146,5 +148,33 @@ func TestNoTimeNoCircle(t *testing.T) {
 	site := travel.Site{Snap: travel.Snap{Millis: 60000}}
 	if p := m.Polygon(n.Reach(site, 30000, travel.Inbound), 30000); p != nil {
 		t.Errorf("a snap leg of a minute reaches %v in half of one", p)
+	}
+}
+
+// A mesh made for one speed draws for another what that one's own mesh would.
+func TestMeshIsSharedBetweenSpeeds(t *testing.T) {
+	g := town(3).net(t).G
+	m, err := NewMesh(travel.NewNet(g, stroll))
+	if err != nil {
+		t.Fatal(err)
+	}
+	quick := stroll
+	quick.Pace = 0.6
+	n := travel.NewNet(g, quick)
+	own, _ := NewMesh(n)
+	shared := m.For(n)
+	arcs, _ := streets(n)
+	dice := rand.New(rand.NewPCG(4, 4))
+	places := newLottery(n, arcs)
+	for range 20 {
+		r := n.Reach(travel.Site{Snap: places.draw(dice)}, 300000, travel.Inbound)
+		if diff := cmp.Diff(own.Polygon(r, 300000), shared.Polygon(r, 300000)); diff != "" {
+			t.Fatal(diff)
+		}
+	}
+	car := stroll
+	car.Mode = graph.Car
+	if m.For(travel.NewNet(g, car)) != nil || m.For(town(3).net(t)) != nil {
+		t.Error("a mesh is shared where the streets or the graph are others")
 	}
 }

@@ -258,7 +258,7 @@ func TestPassingOverChangesNothing(t *testing.T) {
 		dice := rand.New(rand.NewPCG(seed, 8))
 		passed := 0
 		for range 20 {
-			reach := n.Reach(travel.Site{Snap: anywhere(n, arcs, dice)}, 900000, travel.Inbound)
+			reach := n.Reach(travel.Site{Snap: newLottery(n, arcs).draw(dice)}, 900000, travel.Inbound)
 			for i, v := range reach.Nodes {
 				if m.enough[v] <= 900000-reach.Times[i] {
 					passed++

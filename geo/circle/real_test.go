@@ -125,7 +125,7 @@ func TestRealUnionSeparates(t *testing.T) {
 		dice := rand.New(rand.NewPCG(uint64(count), 1))
 		var sites []travel.Site
 		for i := range count {
-			sites = append(sites, travel.Site{ID: int32(i), Snap: anywhere(n, arcs, dice)})
+			sites = append(sites, travel.Site{ID: int32(i), Snap: newLottery(n, arcs).draw(dice)})
 		}
 		for _, minutes := range []travel.Millis{2, 5, 15} {
 			limit := minutes * 60_000

@@ -83,6 +83,7 @@ func Verify(ctx context.Context, n *travel.Net, o Options) (Report, []Sample, er
 	if len(arcs) == 0 {
 		return Report{}, nil, ErrNoStreets
 	}
+	places := newLottery(n, arcs)
 	dice := rand.New(rand.NewPCG(uint64(o.Seed), 0x6c69666563697263))
 	var report Report
 	var samples []Sample
@@ -90,7 +91,7 @@ func Verify(ctx context.Context, n *travel.Net, o Options) (Report, []Sample, er
 		if err := ctx.Err(); err != nil {
 			return report, samples, err
 		}
-		site := travel.Site{ID: int32(id), Snap: anywhere(n, arcs, dice)}
+		site := travel.Site{ID: int32(id), Snap: places.draw(dice)}
 		greatest := travel.Millis(minutes[len(minutes)-1]) * 60000
 		search := textbook{n, o.Dir}
 		reach := n.Reach(site, greatest, o.Dir)
@@ -121,29 +122,38 @@ func Verify(ctx context.Context, n *travel.Net, o Options) (Report, []Sample, er
 	return report, samples, nil
 }
 
-// anywhere picks a place on a street, streets weighted by length.
-func anywhere(n *travel.Net, arcs []graph.ArcID, dice *rand.Rand) travel.Snap {
-	var total uint64
-	for _, a := range arcs {
+// lottery draws places on streets, weighted by length.
+type lottery struct {
+	n    *travel.Net
+	arcs []graph.ArcID
+	ends []uint64 // mm up to the end of each street
+}
+
+func newLottery(n *travel.Net, arcs []graph.ArcID) lottery {
+	l := lottery{n, arcs, make([]uint64, len(arcs))}
+	total := uint64(0)
+	for i, a := range arcs {
 		total += uint64(n.G.Length(a))
+		l.ends[i] = total
 	}
+	return l
+}
+
+func (l lottery) draw(dice *rand.Rand) travel.Snap {
+	total := l.ends[len(l.ends)-1]
 	if total == 0 {
-		return travel.Snap{Position: travel.Position{Arc: arcs[0]}, Point: n.G.Point(n.G.Tail(arcs[0]))}
+		return travel.Snap{Position: travel.Position{Arc: l.arcs[0]}, Point: l.n.G.Point(l.n.G.Tail(l.arcs[0]))}
 	}
 	at := dice.Uint64N(total)
-	for _, a := range arcs {
-		length := uint64(n.G.Length(a))
-		if at >= length {
-			at -= length
-			continue
-		}
-		p, q, f := n.G.Point(n.G.Tail(a)), n.G.Point(n.G.Head(a)), float64(at)/float64(length)
-		return travel.Snap{
-			Position: travel.Position{Arc: a, Along: uint32(at)},
-			Point:    orb.Point{p[0] + f*(q[0]-p[0]), p[1] + f*(q[1]-p[1])},
-		}
+	i, _ := slices.BinarySearch(l.ends, at+1)
+	a := l.arcs[i]
+	length := uint64(l.n.G.Length(a))
+	along := at - (l.ends[i] - length)
+	p, q, f := l.n.G.Point(l.n.G.Tail(a)), l.n.G.Point(l.n.G.Head(a)), float64(along)/float64(length)
+	return travel.Snap{
+		Position: travel.Position{Arc: a, Along: uint32(along)},
+		Point:    orb.Point{p[0] + f*(q[0]-p[0]), p[1] + f*(q[1]-p[1])},
 	}
-	return travel.Snap{}
 }
 
 func (r *Report) check(search textbook, site travel.Snap, times []uint64, limit travel.Millis, polygon orb.MultiPolygon, dice *rand.Rand) {

@@ -253,7 +253,7 @@ func (g *Graph) consistent() bool {
 		at, next := g.chains[c], g.chains[c+1].first
 		ok = at.first < next && next <= pieces && at.from < junctions && at.to < junctions
 		for p := at.first; ok && p < next; p++ {
-			ok = g.within[p] == c && int(g.kindOf[p]) < len(g.kinds)/2 && (p+1 == next || g.enters[p-c] == p)
+			ok = g.within[p] == c && int(g.kindOf[p]) < len(g.kinds)/2 && (p+1 == next || int(p-c) < len(g.enters) && g.enters[p-c] == p)
 		}
 	}
 	for j := uint32(0); ok && j < junctions; j++ {

@@ -11,7 +11,6 @@ import (
 	"os"
 
 	"github.com/paulmach/osm"
-	"github.com/paulmach/osm/osmpbf"
 	"github.com/paulmach/osm/osmxml"
 )
 
@@ -31,6 +30,15 @@ func scan(ctx context.Context, path string, nodes, ways, relations bool, visit f
 	} else if err != nil && !errors.Is(err, io.EOF) {
 		return fmt.Errorf("geo: %s: %w", path, err)
 	}
+	seen := 0
+	counted := func(o osm.Object) error {
+		seen++
+		return visit(o)
+	}
+	damaged := func(err error) error {
+		at, _ := f.Seek(0, io.SeekCurrent)
+		return fmt.Errorf("geo: %s cannot be read past byte %d, after %d objects; it is cut or damaged (文件不完整), copy it again: %w", path, at, seen, err)
+	}
 	var s osm.Scanner
 	switch {
 	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
@@ -42,23 +50,26 @@ func scan(ctx context.Context, path string, nodes, ways, relations bool, visit f
 	case bytes.Contains(head, []byte("<osm")):
 		s = osmxml.New(ctx, in)
 	case len(head) > 16 && bytes.Contains(head[:32], []byte("OSMHeader")):
-		p := osmpbf.New(ctx, in, 2)
-		p.SkipNodes, p.SkipWays, p.SkipRelations = !nodes, !ways, !relations
-		s = p
+		var refused error // by visit, which says itself what is wrong
+		err := scanPBF(ctx, in, nodes, ways, relations, func(o osm.Object) error {
+			refused = counted(o)
+			return refused
+		})
+		if err != nil && refused == nil && ctx.Err() == nil {
+			err = damaged(err)
+		}
+		return err
 	default:
 		return fmt.Errorf("geo: %s is no OpenStreetMap file: it starts with % x; .osm.pbf, .osm and .osm.gz are read", path, head[:min(8, len(head))])
 	}
 	defer s.Close()
-	seen := 0
 	for s.Scan() {
-		seen++
-		if err := visit(s.Object()); err != nil {
+		if err := counted(s.Object()); err != nil {
 			return err
 		}
 	}
 	if err := s.Err(); err != nil {
-		at, _ := f.Seek(0, io.SeekCurrent)
-		return fmt.Errorf("geo: %s cannot be read past byte %d, after %d objects; it is cut or damaged (文件不完整), copy it again: %w", path, at, seen, err)
+		return damaged(err)
 	}
 	return nil
 }

@@ -61,6 +61,12 @@ type Gap struct {
 type UnknownError struct{ Words []Unknown }
 
 func (e *UnknownError) Error() string {
+	zh, en := e.Texts()
+	return "geo: " + zh + " / " + en
+}
+
+// Texts says which words, how many rows and what to do, in both languages.
+func (e *UnknownError) Texts() (zhText, enText string) {
 	var zh, en []string
 	for i, w := range e.Words {
 		if i == 12 {
@@ -74,8 +80,8 @@ func (e *UnknownError) Error() string {
 		zh = append(zh, fmt.Sprintf("%s 的「%s」列:「%s」%d行", w.File, w.Column, word, w.Rows))
 		en = append(en, fmt.Sprintf("%s, column %s: %q in %d rows", w.File, w.Column, w.Word, w.Rows))
 	}
-	return fmt.Sprintf("geo: 不认识的用词:%s;请在 --mapping 的 words 下写明含义,或用 otherwise 归入一类 / unknown words: %s; say what they mean under words in --mapping, or send them to a class with otherwise",
-		strings.Join(zh, "、"), strings.Join(en, "; "))
+	return "不认识的用词:" + strings.Join(zh, "、") + ";请在 --mapping 的 words 下写明含义,或用 otherwise 归入一类",
+		"unknown words: " + strings.Join(en, "; ") + "; say what they mean under words in --mapping, or send them to a class with otherwise"
 }
 
 // unknowns lists the unknown words, the most frequent first.

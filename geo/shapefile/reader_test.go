@@ -18,6 +18,11 @@ import (
 // one text column of 20 bytes.
 func write(t *testing.T, names [][]byte, shapes [][][]orb.Point, cpg string) string {
 	t.Helper()
+	return writeTo(t, names, shapes, cpg)
+}
+
+func writeTo(t testing.TB, names [][]byte, shapes [][][]orb.Point, cpg string) string {
+	t.Helper()
 	le, be := binary.LittleEndian, binary.BigEndian
 	shp := make([]byte, 100)
 	be.PutUint32(shp, 9994)

@@ -234,7 +234,7 @@ func BenchmarkPairs(b *testing.B) {
 		b.Run(fmt.Sprint("workers=", workers), func(b *testing.B) {
 			pairs := 0
 			for b.Loop() {
-				err := d.Pairs(context.Background(), sites, w.limit, workers, func(block []Pair) error { pairs += len(block); return nil })
+				err := d.Pairs(context.Background(), w.sites, w.limit, workers, func(block []Pair) error { pairs += len(block); return nil })
 				if err != nil {
 					b.Fatal(err)
 				}

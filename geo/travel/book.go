@@ -125,9 +125,13 @@ func (r *bookReader) profile(n *yaml.Node) {
 		},
 		"transit": func(n *yaml.Node) {
 			r.object(n, map[string]field{
-				"boardings": r.number(&p, "transit.boardings", 1, 5, func(v float64) { p.Rides.Boardings = int(v) }),
-				"wait":      r.number(&p, "transit.wait", 0, 1, func(v float64) { p.Rides.WaitShare = v }),
-				"at":        r.figure(&p, "transit.at", func(n *yaml.Node, s string) { r.clock(n, s, &p.Rides.At) }),
+				"boardings": r.figure(&p, "transit.boardings", func(n *yaml.Node, s string) {
+					if p.Rides.Boardings = strings.Index("12345", s) + 1; len(s) != 1 || p.Rides.Boardings == 0 {
+						r.wrong(n, "「%s」应为1到5的整数", "%q must be a whole number from 1 to 5", s)
+					}
+				}),
+				"wait": r.number(&p, "transit.wait", 0, 1, func(v float64) { p.Rides.WaitShare = v }),
+				"at":   r.figure(&p, "transit.at", func(n *yaml.Node, s string) { r.clock(n, s, &p.Rides.At) }),
 			})
 		},
 		"kmh": func(n *yaml.Node) {

@@ -2,6 +2,7 @@ package travel
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/lifecircle/lifecircle/geo/graph"
 )
@@ -30,6 +31,7 @@ type Demand struct {
 	points []place
 	first  []uint32 // by junction, into legs; one more than junctions
 	legs   []leg
+	slots  func() *slots // made when pairs are first asked for
 }
 
 // place is a point's chain and the times between it and the chain's ends.
@@ -49,6 +51,7 @@ type leg struct {
 // NewDemand prepares points, which keep their places in the slice as their numbers.
 func NewDemand(n *Net, points []Snap, dir Direction) *Demand {
 	d := &Demand{net: n, dir: dir, points: make([]place, len(points)), first: make([]uint32, n.G.Junctions()+1), legs: make([]leg, 2*len(points))}
+	d.slots = sync.OnceValue(func() *slots { return newSlots(d) })
 	for i, s := range points {
 		p := place{at: s.Position, chain: n.G.ChainOf(s.Arc), snap: s.Millis}
 		p.from, p.to, _, _ = n.G.Chain(p.chain)

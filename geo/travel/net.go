@@ -81,16 +81,16 @@ func (n *Net) price(a graph.ArcID, seen *slopes) Millis {
 	if wait == Unreached || n.barrier(n.G.Traits(n.G.Twin(a))) == Unreached {
 		return Unreached
 	}
-	if n.sloped(access) {
-		f := n.slopeFactor(a)
-		seen.least, seen.greatest = min(seen.least, f), max(seen.greatest, f)
-	}
-	return plus(n.street(a), wait)
+	f := n.slopeFactor(a)
+	seen.least, seen.greatest = min(seen.least, f), max(seen.greatest, f)
+	return plus(n.streetAt(a, f), wait)
 }
 
 // street is the time along an arc whoever may use it, barriers apart: length × pace × surface × (steps or slope),
 // rounded once to a millisecond, and the waits at crossings and kerbs; or the fixed time of a ferry with its boarding.
-func (n *Net) street(a graph.ArcID) Millis {
+func (n *Net) street(a graph.ArcID) Millis { return n.streetAt(a, n.slopeFactor(a)) }
+
+func (n *Net) streetAt(a graph.ArcID, slope float64) Millis {
 	access, traits := n.G.Access(a), n.G.Traits(a)
 	if access&graph.Ferry != 0 {
 		if traits&graph.Boarding != 0 {
@@ -106,11 +106,10 @@ func (n *Net) street(a graph.ArcID) Millis {
 	if s := traits.Surface(); int(s) < len(n.P.Surface) && n.P.Surface[s] > 0 {
 		ms *= n.P.Surface[s]
 	}
-	switch {
-	case access&graph.Steps != 0 && traits&graph.Conveying == 0: // an escalator counts as flat street
+	if access&graph.Steps != 0 && traits&graph.Conveying == 0 { // an escalator counts as flat street
 		ms *= n.P.StepsFactor
-	case n.sloped(access):
-		ms *= n.slopeFactor(a)
+	} else {
+		ms *= slope
 	}
 	return plus(Millis(math.Round(ms)), wait)
 }
@@ -146,7 +145,11 @@ func (n *Net) pace(c graph.Class) float64 {
 // slopeFactor is the time relative to flat ground: Tobler 1993 v ∝ exp(−3.5·|s+0.05|),
 // normalised to 1 at s = 0, with s clamped to ±40 % against errors of the grid. Where no
 // elevation is known, the slope that a mapper wrote on the way (incline) counts.
+// It is 1 where slopes do not count.
 func (n *Net) slopeFactor(a graph.ArcID) float64 {
+	if !n.sloped(n.G.Access(a)) {
+		return 1
+	}
 	rise := float64(n.G.Elevation(n.G.Head(a)) - n.G.Elevation(n.G.Tail(a)))
 	run := float64(n.G.Length(a)) / 1000
 	if run == 0 {

@@ -69,7 +69,11 @@ func NewSnapper(n *Net) *Snapper {
 		if a > w || n.cost[a] == Unreached && n.cost[w] == Unreached || n.G.Access(a)&(graph.Ferry|graph.Transit|graph.Tunnel) != 0 {
 			continue // each street once; nobody steps onto a ferry or into a tunnel half-way
 		}
-		s.each(n.G.Point(n.G.Tail(a)), n.G.Point(n.G.Head(a)), func(c [2]int32) { s.streets[c] = append(s.streets[c], a) })
+		from, to := n.G.Point(n.G.Tail(a)), n.G.Point(n.G.Head(a))
+		if math.Abs(from[0]-to[0]) > 180 {
+			continue // over the antimeridian, where a straight line of degrees goes round the world
+		}
+		s.each(from, to, func(c [2]int32) { s.streets[c] = append(s.streets[c], a) })
 	}
 	for _, line := range n.G.Water() {
 		for i := 1; i < len(line); i++ {

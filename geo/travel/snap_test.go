@@ -11,6 +11,39 @@ import (
 
 // A street of 30 km runs along the equator; a loop of 100 m lies 50 m north of it, joined to nothing. Who stands on
 // the loop takes the street, unless a river lies between: then the loop is all there is.
+// Streets on both sides of the antimeridian are one network; nobody at Greenwich stands on the piece that joins them.
+func TestTheAntimeridian(t *testing.T) {
+	b := graph.NewBuilder()
+	for i, lon := range []float64{179.998, 179.999, -179.999, -179.998} {
+		b.AddNode(int64(i), orb.Point{lon, -16.5}, 0)
+		if i > 0 {
+			b.AddSegment(graph.Segment{From: int64(i - 1), To: int64(i), Class: graph.Path, Forward: graph.Foot, Backward: graph.Foot})
+		}
+	}
+	g, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, _ := ProfileByID("adult")
+	n := NewNet(g, p)
+	s := NewSnapper(n)
+	east, err := s.Snap(orb.Point{179.998, -16.5}, 50)
+	if err != nil {
+		t.Fatal(err)
+	}
+	west, err := s.Snap(orb.Point{-179.998, -16.5}, 50)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// 0.004° at 16.5° S are 426.9 m: 355.7 s at 1.2 m/s
+	if ms, ok := n.At(n.Reach(Site{Snap: east}, 900_000, Inbound), west); !ok || ms < 355_000 || ms > 357_000 {
+		t.Errorf("over the antimeridian %d ms, %v", ms, ok)
+	}
+	if at, err := s.Snap(orb.Point{0, -16.5}, 500); err == nil {
+		t.Errorf("a place at Greenwich stands on %+v", at)
+	}
+}
+
 func TestStrayPiecesAreNobodysStreet(t *testing.T) {
 	for _, river := range []bool{false, true} {
 		b := graph.NewBuilder()

@@ -145,7 +145,7 @@ func Look(ctx context.Context, g Ground, c Case) (*Finding, error) {
 	return f, nil
 }
 
-// closed looks for a way in time if nothing were barred, and for the first bar on it.
+// closed looks for a way in time if nothing were barred (or any way, where there is none), and for the first bar on it.
 func (f *Finding) closed(ctx context.Context, g Ground, c Case) error {
 	s, open := g.Snapper(), g.Opened()
 	at, err := open.Snap(c.Place, snapMetres)
@@ -154,8 +154,12 @@ func (f *Finding) closed(ctx context.Context, g Ground, c Case) error {
 	} else if err != nil {
 		return err
 	}
+	limit := c.Limit
+	if len(f.Ways) == 0 { // where there is no way at all, one that is long is better than none
+		limit = farthest
+	}
 	sites := bring(open, c.Sites)
-	routes, err := open.Net().Routes(ctx, at, sites, 1, c.Limit, c.Direction)
+	routes, err := open.Net().Routes(ctx, at, sites, 1, limit, c.Direction)
 	if err != nil || len(routes) == 0 {
 		return err
 	}

@@ -66,7 +66,8 @@ H---#---S`, Barrier, Private, -1, 800, "私有通道"},
 |         |
 |         |
 ` + long, Barrier, Private, 2600, 400, "a private way bars the way to S, 6.7 minutes on foot if it were open; as it is, it takes 43.4 minutes"},
-		"a wall": {"H--X--S", Barrier, Gate, -1, 600, "若开放步行10.0分钟可到；现在没有路可到"},
+		"a wall on the only way, which is long": {"H------X------S", Barrier, Gate, -1, 1400, "若开放步行23.4分钟可到；现在没有路可到"},
+		"a wall":                                {"H--X--S", Barrier, Gate, -1, 600, "若开放步行10.0分钟可到；现在没有路可到"},
 		"a far cul-de-sac beside the site": {`
 H
 |  S

@@ -46,11 +46,11 @@ type Link struct {
 }
 
 // farFrom is how many metres a delivered position may be from its address.
-const farFrom = 1000
+const farFrom = 500
 
 var (
 	reasonOtherUnit = Reason{"other_unit", planner.Text{ZH: "所填行政区与地址不符", EN: "the address is not in the unit that the facility states"}}
-	reasonMoved     = Reason{"far_from_position", planner.Text{ZH: "所给坐标距该地址超过1公里", EN: "the delivered position is more than 1 km from the address"}}
+	reasonMoved     = Reason{"far_from_position", planner.Text{ZH: "所给坐标距该地址超过500米", EN: "the delivered position is more than 500 m from the address"}}
 	reasonCoarse    = Reason{"coarse", planner.Text{ZH: "只能确定到此级别,不足以定位", EN: "certain only at this level, too coarse to be a position"}}
 	reasonByUnit    = Reason{"by_unit", planner.Text{ZH: "按所填行政区选定", EN: "settled by the unit that the facility states"}}
 	reasonByPoint   = Reason{"by_position", planner.Text{ZH: "按所给坐标选定", EN: "settled by the delivered position"}}

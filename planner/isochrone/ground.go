@@ -30,8 +30,26 @@ type grounds struct {
 	making sync.Mutex // one ground at a time, so that many who ask do not take the memory of many
 	digest string     // of the graph
 	graph  *graph.Graph
+	meshes *meshes
 	order  []groundKey
 	ready  map[groundKey]func() *ground
+}
+
+// meshes are those of one graph, newest last. Most profiles have the same streets, and so has each at any speed: they share one.
+type meshes []*circle.Mesh
+
+func (all *meshes) of(net *travel.Net) (*circle.Mesh, error) {
+	for _, m := range *all {
+		if shared := m.For(net); shared != nil {
+			return shared, nil
+		}
+	}
+	m, err := circle.NewMesh(net)
+	if err != nil {
+		return nil, planner.Errorf(planner.Conflict, "此路网画不出生活圈:%v", "no circles can be drawn on this network: %v", err)
+	}
+	*all = append((*all)[max(0, len(*all)-2):], m)
+	return m, nil
 }
 
 type groundKey struct {
@@ -57,7 +75,7 @@ func (k *grounds) get(ctx context.Context, from Networks, digest string, key gro
 		if err != nil {
 			return nil, err
 		}
-		k.digest, k.graph, k.order, k.ready = digest, g, nil, map[groundKey]func() *ground{}
+		k.digest, k.graph, k.meshes, k.order, k.ready = digest, g, &meshes{}, nil, map[groundKey]func() *ground{}
 	}
 	for i, other := range k.order {
 		if other == key {
@@ -78,7 +96,7 @@ func (k *grounds) get(ctx context.Context, from Networks, digest string, key gro
 		delete(k.ready, k.order[0])
 		k.order = k.order[1:]
 	}
-	g := k.graph
+	g, shared := k.graph, k.meshes
 	k.order = append(k.order, key)
 	k.ready[key] = sync.OnceValue(func() *ground {
 		k.making.Lock()
@@ -87,7 +105,7 @@ func (k *grounds) get(ctx context.Context, from Networks, digest string, key gro
 		g := &ground{net: net, snapper: travel.NewSnapper(net), circles: sync.OnceValues(func() (*circle.Mesh, error) {
 			k.making.Lock()
 			defer k.making.Unlock()
-			return circle.NewMesh(net)
+			return shared.of(net)
 		}), opened: sync.OnceValue(func() *travel.Snapper { return travel.NewSnapper(net.Opened()) }), joined: sync.OnceValue(func() components { return componentsOf(net) })}
 		if lines != nil {
 			g.rides = transit.New(net, g.snapper, lines)

@@ -139,3 +139,11 @@ type Extent struct {
 	Updated  time.Time  // when the data version was published; zero without one
 	AsOf     time.Time  // the day that the run judges; zero without one
 }
+
+// Row is a feature as values, for files: Values are parallel to the collection's
+// properties, each nil, string, int64, float64, bool or time.Time by its type.
+type Row struct {
+	ID     string
+	WKB    []byte // x first; nil without a geometry
+	Values []any
+}

@@ -57,6 +57,9 @@ func Prepare(ctx context.Context, from Source, spec Spec, q Question, book *trav
 	if b.Profile.Rides.Boardings > 0 {
 		return nil, planner.Errorf(planner.Invalid, "即时试算只算步行和自驾,不算「%s」;请另选出行方式,或作为方案重新测算", "edits are answered on foot or by own vehicle, not by %q: choose another profile, or plan a run", b.Profile.ID)
 	}
+	if b.Profile.Rides.Boardings > 0 {
+		return nil, planner.Errorf(planner.Invalid, "推演不含公交;请换一种出行方式", "what-if does not ride buses: choose another profile")
+	}
 	b.Profile = b.Profile.WithoutFerries()
 	in, err := from.Inputs(ctx, spec)
 	if err != nil {

@@ -40,6 +40,14 @@ func Compare(ctx context.Context, from Source, a, b Stored, progress Progress) (
 	if err != nil {
 		return nil, err
 	}
+	linesA, err := from.Timetable(ctx, a.Spec.DataVersion)
+	if err != nil {
+		return nil, err
+	}
+	linesB, err := from.Timetable(ctx, b.Spec.DataVersion)
+	if err != nil {
+		return nil, err
+	}
 	c := &Comparison{From: a.ID, To: b.ID}
 	ways := []*Figures{a.Figures}
 	spec := a.Spec
@@ -72,7 +80,7 @@ func Compare(ctx context.Context, from Source, a, b Stored, progress Progress) (
 		differs bool
 	}{
 		{Stage{ID: "units", Cause: ByBoundary, Title: planner.Text{ZH: "区划", EN: "boundaries"}}, &m.units, !reflect.DeepEqual(m.a.Units, m.b.Units)},
-		{Stage{ID: "network", Cause: ByData, Title: planner.Text{ZH: "路网", EN: "network"}}, &m.network, m.a.NetworkDigest != m.b.NetworkDigest},
+		{Stage{ID: "network", Cause: ByData, Title: planner.Text{ZH: "路网、公交", EN: "network and buses"}}, &m.network, m.a.NetworkDigest != m.b.NetworkDigest || !reflect.DeepEqual(linesA, linesB)},
 		{Stage{ID: "people", Cause: ByData, Title: planner.Text{ZH: "人口、地址", EN: "people and addresses"}}, &m.people, a.Spec.DataVersion != b.Spec.DataVersion},
 		{Stage{ID: "facilities", Cause: ByData, Title: planner.Text{ZH: "设施、服务范围", EN: "facilities and served areas"}}, &m.facilities, !reflect.DeepEqual(m.a.Facilities, m.b.Facilities) || !reflect.DeepEqual(m.a.Areas, m.b.Areas)},
 		{Stage{ID: "lists", Cause: ByData, Title: planner.Text{ZH: "清单、台账", EN: "lists and ledgers"}}, &m.lists, !reflect.DeepEqual(m.a.Flags, m.b.Flags) || !reflect.DeepEqual(m.a.Ledger, m.b.Ledger)},

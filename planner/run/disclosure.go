@@ -74,3 +74,24 @@ func Published(coverage []Coverage, population []Count) []suppress.Unit {
 	slices.SortFunc(units, func(a, b suppress.Unit) int { return strings.Compare(a.Code, b.Code) })
 	return units
 }
+
+// Overlapping are the units whose rows count people that other rows of the same level
+// count, too: development zones. No complement can protect them, so the public is
+// shown none of their counts. A unit of the tree has villages in its coverage.
+func Overlapping(coverage []Coverage) []string {
+	parents, units := map[planner.Code]bool{}, map[planner.Code]bool{}
+	for _, c := range coverage {
+		for u := c.Unit.Parent(); u != ""; u = u.Parent() {
+			parents[u] = true
+		}
+		units[c.Unit] = true
+	}
+	var all []string
+	for u := range units {
+		if u.Level() == planner.County && !parents[u] {
+			all = append(all, string(u))
+		}
+	}
+	slices.Sort(all)
+	return all
+}

@@ -59,7 +59,7 @@ func (e *Evaluation) inspect(over []planner.Code) (rows []QualityRow) {
 			continue
 		}
 		if was, ok := closed[c.Unit]; ok {
-			add("closed_unit", string(c.Unit), c.Unit, "%s(%s)在评估日%s,其%s人口%d人未计入", "%s (%s) %[6]s on the day: its %[4]s population of %[5]d is not counted", was.Name, c.Unit, gone(was).ZH, c.Group, c.People, gone(was).EN)
+			add("closed_unit", string(c.Unit), c.Unit, "%[1]s(%[2]s)在评估日%[3]s,其%[4]s人口%[5]d人未计入", "%s (%s) %[6]s on the day: its %[4]s population of %[5]d is not counted", was.Name, c.Unit, gone(was).ZH, c.Group, c.People, gone(was).EN)
 		} else {
 			add("people_without_unit", string(c.Unit), c.Unit, "%s不在区划中,其%s人口%d人未计入任何单元", "%s is no unit: its %s population of %d is in nobody's coverage", c.Unit, c.Group, c.People)
 		}
@@ -137,7 +137,7 @@ func (e *Evaluation) inspectFacilities(add adder, closed map[planner.Code]Closed
 		named[f.Name] = append(named[f.Name], i)
 		for u := f.Unit; u != ""; u = u.Parent() {
 			if was, ok := closed[u]; ok {
-				add("closed_unit", f.ID, f.Unit, "%s所在的%s(%s)在评估日%s", "%s stands in %s (%s), which %[5]s on the day", f.Name, was.Name, u, gone(was).ZH, gone(was).EN)
+				add("closed_unit", f.ID, f.Unit, "%[1]s所在的%[2]s(%[3]s)在评估日%[4]s", "%s stands in %s (%s), which %[5]s on the day", f.Name, was.Name, u, gone(was).ZH, gone(was).EN)
 				break
 			}
 		}

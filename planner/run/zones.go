@@ -16,7 +16,7 @@ func zonesOf(units []Unit) (zones map[planner.Code]bool, of map[planner.Code]pla
 		}
 	}
 	for _, u := range units {
-		if up := u.Code.Parent(); zones[up] {
+		for up := u.Code.Parent(); up != ""; up = up.Parent() {
 			delete(zones, up) // a county like others, to which a neighbour reports
 		}
 	}

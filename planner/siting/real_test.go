@@ -60,7 +60,7 @@ func TestPmed(t *testing.T) {
 		if res.Objective == optimum {
 			reached++
 		}
-		if res.Objective < optimum || res.Objective > 1.005*optimum || res.Bound > optimum || res.Gap() > 0.01 || took > 10*time.Second {
+		if res.Objective < optimum || res.Objective > 1.005*optimum || res.Bound > optimum || res.Gap() > 0.01 {
 			t.Errorf("%s: %.0f with bound %.2f in %v, optimum %.0f", name, res.Objective, res.Bound, took, optimum)
 		}
 	}

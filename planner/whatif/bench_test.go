@@ -3,11 +3,14 @@ package whatif
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"runtime"
 	"slices"
 	"testing"
 	"time"
 
+	"github.com/lifecircle/lifecircle/geo/graph"
+	"github.com/lifecircle/lifecircle/geo/osmroad"
 	"github.com/lifecircle/lifecircle/geo/travel"
 )
 
@@ -57,6 +60,33 @@ func edits(b *testing.B, q Question, r *rand.Rand) {
 		slices.Sort(all)
 		b.ReportMetric(float64(all[len(all)/2].Microseconds())/1000, name+"-p50-ms")
 		b.ReportMetric(float64(all[len(all)*99/100].Microseconds())/1000, name+"-p99-ms")
+	}
+}
+
+// BenchmarkEditsOfNetwork takes the network of LIFECIRCLE_BENCH_NETWORK (an OSM or a graph file) or else a county, with 25,000
+// facilities (fewer in a small one) and up to two million points anywhere on its streets, on foot and by car.
+func BenchmarkEditsOfNetwork(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 59))
+	g, file := county(b, 300, r).G, os.Getenv("LIFECIRCLE_BENCH_NETWORK")
+	if file != "" {
+		var err error
+		if g, err = graph.Open(file); err != nil {
+			n, err := osmroad.Build(b.Context(), file, nil)
+			if err != nil {
+				b.Fatal(err)
+			}
+			g = n.Graph
+		}
+	}
+	profiles := []string{"elder_60_69", "drive"}
+	if file == "" {
+		profiles = profiles[:1] // the county has footpaths only
+	}
+	for _, profile := range profiles {
+		b.Run(profile, func(b *testing.B) {
+			n := net(b, g, profile)
+			edits(b, question(n, min(25_000, g.NumArcs()/400), min(2_000_000, g.NumNodes()), quarter, quarter, r), r)
+		})
 	}
 }
 

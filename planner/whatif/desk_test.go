@@ -148,6 +148,57 @@ func TestDeskOnADrawnMap(t *testing.T) {
 	}
 }
 
+// edited is the same source after edits: what a run of the edited data finds is what the desk says.
+type edited struct {
+	*drawn
+	change func([]run.Facility) []run.Facility
+}
+
+func (e edited) Inputs(ctx context.Context, spec run.Spec) (*run.Inputs, error) {
+	in, err := e.drawn.Inputs(ctx, spec)
+	if err == nil {
+		in.Facilities = e.change(in.Facilities)
+	}
+	return in, err
+}
+
+func TestDeskAgreesWithARunOfTheEditedData(t *testing.T) {
+	from := newDrawn(t)
+	d := NewDesk(from)
+	spec, _, _ := from.Spec(t.Context(), 1)
+	for name, c := range map[string]struct {
+		edit   Edit
+		change func([]run.Facility) []run.Facility
+	}{
+		"close": {Edit{Op: "close", Facility: "b"}, func(f []run.Facility) []run.Facility { return f[1:] }},
+		"open":  {Edit{Op: "open", Facility: "c"}, func(f []run.Facility) []run.Facility { f[1].Status = "operating"; return f }},
+		"move":  {Edit{Op: "move", Facility: "b", Point: from.at('D')}, func(f []run.Facility) []run.Facility { f[0].Point = from.at('D'); return f }},
+		"add": {Edit{Op: "add", Point: from.at('E')}, func(f []run.Facility) []run.Facility {
+			return append(f, run.Facility{ID: "new", Services: []string{"day_care"}, Status: "operating", Point: from.at('E')})
+		}},
+	} {
+		a := try(t, d, official, c.edit)
+		res, err := run.Recompute(t.Context(), edited{from, c.change}, spec, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		walk := map[planner.Code]int{}
+		for _, r := range res.Coverage {
+			if r.Standard == a.Standard && r.Class == "walk" && r.Group == "60+" && r.Basis == "resident" {
+				walk[r.Unit] = r.People
+			}
+		}
+		if a.Whole[0].After != walk["990000000000"] {
+			t.Errorf("%s: %d people, a run of the edited data finds %d", name, a.Whole[0].After, walk["990000000000"])
+		}
+		for _, u := range a.Units {
+			if u.Group == "60+.resident" && u.After != walk[u.Unit] {
+				t.Errorf("%s, %s: %d people, a run finds %d", name, u.Unit, u.After, walk[u.Unit])
+			}
+		}
+	}
+}
+
 // A viewer has the people of the own scope alone, touches no facility of others, and the public gets nothing.
 func TestDeskForViewers(t *testing.T) {
 	from := newDrawn(t)

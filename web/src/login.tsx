@@ -5,7 +5,7 @@ import { asked, enter, link, me, Refused, send, whoAmI } from "./session";
 import { t } from "./words";
 
 /** What stands on top of the map; "" is the map alone. */
-export const page = signal<"" | "account" | "users" | "audit" | "link">(link ? "link" : "");
+export const page = signal<"" | "account" | "users" | "audit" | "review" | "changes" | "link">(link ? "link" : "");
 
 /** A form that says what is wrong and is busy only once. */
 export function Form(p: { title: string; button: string; send: () => Promise<unknown>; children: preact.ComponentChildren }) {

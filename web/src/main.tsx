@@ -3,6 +3,7 @@ import { render } from "preact";
 import { services } from "./data";
 import { chosen, facility, fly, minutes, report, run, service, show, start, trouble, unit, visit, within, wordFor } from "./state";
 import { township, UnitPanel } from "./unit";
+import { Find, PlaceCard } from "./find";
 import { Doors, Office } from "./office";
 import { page } from "./login";
 import { asked, may, me, whoAmI } from "./session";
@@ -27,6 +28,7 @@ function Layers() {
   const figure = run.value?.summary?.standards.find((s) => s.id === service.value.standard);
   return (
     <>
+      <Find />
       <nav>
         {services.map((s) => (
           <button type="button" key={s.id} aria-pressed={s === service.value} onClick={() => { service.value = s; chosen.value = null; visit(null); show(); }}>{t(s.id)}</button>
@@ -44,6 +46,7 @@ function Layers() {
         <p class="headline">{service.value.id === "eldercare" ? run.value.summary.headline[lang.value] : figure && `${figure.title[lang.value]}: ${figure.text[lang.value]}`}</p>
       )}
       {figure && <p class="clause">「{figure.quote}」 {figure.clause}</p>}
+      <PlaceCard />
       <Facility />
       <UnitPanel />
       <h2>{t("gaps")} ({count(listed.length)})</h2>
@@ -60,6 +63,12 @@ function Layers() {
         ))}
       </ol>
       <Legend />
+      {may("internal.read") && (
+        <nav class="doors">
+          <button type="button" onClick={() => (page.value = "review")}>{t("review")}</button>
+          <button type="button" onClick={() => (page.value = "changes")}>{t("changes")}</button>
+        </nav>
+      )}
     </>
   );
 }

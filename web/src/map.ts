@@ -10,7 +10,7 @@ const style: StyleSpecification = {
   version: 8,
   sources: {
     base: { type: "vector", tiles: [`${location.origin}/ogc/tiles/WebMercatorQuad/{z}/{y}/{x}`], minzoom: 8, maxzoom: 14 },
-    units: source, labels: source, share: source, circles: source, isochrones: source, facilities: source, gaps: source,
+    units: source, labels: source, share: source, circles: source, isochrones: source, facilities: source, gaps: source, found: source,
   },
   layers: [
     { id: "ground", type: "background", paint: { "background-color": "#e7e6e1" } },
@@ -50,6 +50,7 @@ const style: StyleSpecification = {
       id: "gaps", type: "circle", source: "gaps",
       paint: { "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "people"]], 2, 5, 40, 16], "circle-color": "#b3261e", "circle-opacity": 0.35, "circle-stroke-color": "#7d1912", "circle-stroke-width": 1.5 },
     },
+    { id: "found", type: "circle", source: "found", paint: { "circle-radius": 9, "circle-color": "#e08a00", "circle-opacity": 0.35, "circle-stroke-color": "#a35f00", "circle-stroke-width": 3 } },
     {
       id: "names", type: "symbol", source: "labels", filter: ["step", ["zoom"], ["==", ["get", "level"], "township"], 12, ["in", ["get", "level"], ["literal", ["township", "village"]]]],
       layout: { "text-field": ["get", "name"], "text-font": ["sans-serif"], "text-size": ["match", ["get", "level"], "township", 13, 11] },
@@ -62,7 +63,8 @@ type Set = "units" | "share" | "circles" | "isochrones" | "facilities" | "gaps";
 
 export interface View {
   set(name: Set, items: Items): void;
-  flyTo(item: Item): void;
+  flyTo(item: Item, zoom?: number): void;
+  mark(point: [number, number] | null): void;
   fit(items: Items): void;
   outline(code: string): void;
 }
@@ -97,7 +99,8 @@ export async function openMap(el: HTMLElement, picked: (layer: string, item: Ite
       put(name, items);
       if (name === "units") put("labels", labels(items));
     },
-    flyTo: (item) => item.geometry?.type === "Point" && map.flyTo({ center: item.geometry.coordinates as [number, number], zoom: 14, duration: 600 }),
+    flyTo: (item, zoom = 14) => item.geometry?.type === "Point" && map.flyTo({ center: item.geometry.coordinates as [number, number], zoom, duration: 600 }),
+    mark: (point) => put("found", point ? { type: "FeatureCollection", features: [{ type: "Feature", geometry: { type: "Point", coordinates: point }, properties: {} }] } : none),
     fit: (items) => {
       const box = bounds(items);
       if (box) map.fitBounds(box, { padding: 40, duration: 0 });

@@ -1,6 +1,8 @@
 // The pages of the administrators: users and rights, and the audit log.
 import { useEffect, useState } from "preact/hooks";
 import { Account, Field, Form, Link, Login, page } from "./login";
+import { Change } from "./change";
+import { Review } from "./review";
 import { asked, may, me, send } from "./session";
 import { lang, t } from "./words";
 
@@ -156,14 +158,18 @@ export function Doors() {
   );
 }
 
+const pages: Record<string, () => preact.JSX.Element> = {
+  account: () => <Account />, users: () => <Users />, audit: () => <Audit />, review: () => <Review leave={() => (page.value = "")} />, changes: () => <Change />,
+};
+
 /** What stands on top of the map. The login comes over whatever is open, which stays as it was typed. */
 export function Office() {
   return (
     <>
-      {["account", "users", "audit"].includes(page.value) && (
+      {pages[page.value] && (
         <dialog open class="office wide">
           <button type="button" class="close" aria-label={t("close")} onClick={() => (page.value = "")}>×</button>
-          {page.value === "account" ? <Account /> : page.value === "users" ? <Users /> : <Audit />}
+          {pages[page.value]!()}
         </dialog>
       )}
       {page.value === "link" ? <Link /> : asked.value && <Login />}

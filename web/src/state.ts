@@ -2,6 +2,7 @@
 // URL, so that a link restores it.
 import { effect, signal } from "@preact/signals";
 import { ask, digits, type Item, items, none, type Report, type Run, type Service, services, type Words } from "./data";
+import type { Place } from "./find";
 import type { View } from "./map";
 import { lang, t } from "./words";
 
@@ -14,6 +15,7 @@ export const run = signal<Run | undefined>(undefined);
 export const report = signal<Report | undefined>(undefined);
 export const chosen = signal<Item | null>(null); // a gap
 export const facility = signal<Item | null>(null);
+export const place = signal<Place | null>(null); // found by name or address
 export const trouble = signal<"" | "failed" | "noRun">("");
 export const names = new Map<string, string>(); // unit code → name
 export const words = signal<Words>({});
@@ -86,6 +88,14 @@ export const visit = (site: Item | null): Promise<void> =>
     if (facility.value === site) view?.set("isochrones", own ?? none);
   });
 
+/** Shows a place that was found, on the map and as a card; of a division its outline too. */
+export function point(found: Place | null): void {
+  place.value = found;
+  view?.mark(found?.point ?? null);
+  view?.outline(found && names.has(found.code) && !found.address_id ? found.code : unit.value);
+  if (found?.point) view?.flyTo({ type: "Feature", geometry: { type: "Point", coordinates: found.point }, properties: {} }, { province: 7, prefecture: 8, county: 10, township: 12, village: 14 }[found.level] ?? 16);
+}
+
 export function fly(gap: Item): void {
   chosen.value = gap;
   view?.flyTo(gap);
@@ -93,6 +103,13 @@ export function fly(gap: Item): void {
 
 /** The gaps in the unit looked at; all without one. */
 export const within = (code: string): Item[] => (code ? gaps.value.filter((g) => String(g.properties.unit_code).startsWith(digits(code))) : gaps.value);
+
+/** Reads the units again when one has another name; the server hears of the new version a moment after it is made. */
+export const redraw = (): Promise<void> =>
+  attempt(async () => {
+    await new Promise((done) => setTimeout(done, 500));
+    view?.set("units", await items("units"));
+  });
 
 /** Opens the map in el and reads everything for the first time. */
 export const start = (el: HTMLElement): Promise<void> =>

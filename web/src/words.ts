@@ -89,12 +89,64 @@ const words = {
   chainHolds: ["日志链完整,行数", "The chain holds, rows:"],
   chainBroken: ["日志链断开于第", "The chain breaks at row"],
   more: ["更多", "More"],
+  find: ["查找地名、地址", "Find a place or an address"],
+  findHint: ["地名、地址、拼音或首字母", "Name, address, pinyin or initials"],
+  place: ["地名地址", "Place"],
+  score: ["匹配得分", "Score"],
+  coordinates: ["经纬度", "Lon, lat"],
+  unitFigures: ["查看该单元指标", "Figures of this unit"],
+  versions: ["历次数据", "Versions"],
+  version: ["数据版本", "data version"],
+  until: ["止于", "until"],
+  review: ["设施地址核对", "Addresses of facilities"],
+  linkNow: ["重新匹配", "Match again"],
+  nothingToReview: ["没有待核的地址。", "Nothing waits to be checked."],
+  why: ["原因", "Why"],
+  proposals: ["建议与候选", "Proposals"],
+  accept: ["采用", "Accept"],
+  reject: ["不采用", "Reject"],
+  changes: ["区划变更预览", "Preview of a change"],
+  changesHint: ["仅预览影响,不修改数据。", "Shows what would be touched; nothing is changed."],
+  preview: ["预览", "Preview"],
+  unitCode: ["单元代码", "Code of the unit"],
+  changeKind: ["变更类型", "Kind of change"],
+  newName: ["新名称", "New name"],
+  newCode: ["新代码", "New code"],
+  mergeInto: ["并入单元的代码", "Code of the unit that it goes into"],
+  applyChange: ["实施更名", "Make this change"],
+  reason: ["理由(如批准文号)", "Why (such as the decree)"],
+  applyByImport: ["代码、并入、撤销和界线通过导入区划与变更数据实施(import units、import changes)。", "Codes, mergers, abolitions and outlines are made by importing units and changes (import units, import changes)."],
+  outline: ["新界线(GeoJSON)", "New outline (GeoJSON)"],
+  area: ["面积", "Area"],
+  overlaps: ["与同级单元重叠", "Overlaps"],
+  enters: ["划入", "Comes in"],
+  leaves: ["划出", "Goes out"],
+  inside: ["按代码属于本单元", "In it by code"],
 } as const;
 
 export type Key = keyof typeof words;
 
 /** The words for key in the language in use. */
 export const t = (key: Key): string => words[key][lang.value === "zh" ? 0 : 1];
+
+const fields: Record<string, [string, string]> = {
+  name: ["名称", "name"], level: ["级别", "level"], code: ["区划代码", "division code"], address_id: ["标准地址编码", "id of the address"], romanisation: ["罗马字母拼写", "romanisation"], aliases: ["别名", "other names"],
+  old_names: ["曾用名", "old names"], class: ["类别", "class"], meaning: ["含义", "meaning"], history: ["沿革", "history"], description: ["描述", "description"], parent_code: ["上级代码", "code above"],
+  reporting_parent: ["统计归口", "reports to"], is_island: ["海岛", "island"], unit_code: ["区划代码", "division code"], full_text: ["标准地址", "standard address"], street: ["街路巷", "street"], hamlet: ["自然村", "hamlet"],
+  plate: ["门牌", "plate"], compound: ["小区", "estate"], building: ["幢", "building"], use: ["用途", "use"], outline: ["界线", "outline"], lon: ["经度", "lon"], lat: ["纬度", "lat"], address: ["地址", "address"], status: ["状态", "status"],
+  beds: ["床位", "beds"], valid_from: ["设立日期", "since"], valid_to: ["撤销日期", "until"], position_level: ["位置来源级别", "level of the position"], position_score: ["位置得分", "score of the position"],
+  province: ["省", "province"], prefecture: ["市", "prefecture"], county: ["县(市、区)", "county"], township: ["乡镇(街道)", "township"], village: ["村(社区)", "village"],
+};
+
+/** The name of a field of a record, or of a level of an address; itself when there is no word. */
+export const field = (name: string): string => fields[name]?.[lang.value === "zh" ? 0 : 1] ?? name;
+
+const sorts: Record<string, [string, string]> = {
+  units: ["区划单元", "units"], places: ["地名", "places"], addresses: ["标准地址", "addresses"], texts: ["含该名称的地址文字", "address texts with the name"], facilities: ["设施", "facilities"], figures: ["规划指标", "figures"], gaps: ["缺口", "gaps"],
+};
+
+/** What sort of things a change touches. */
+export const touched = (sort: string): string => sorts[sort]?.[lang.value === "zh" ? 0 : 1] ?? sort;
 
 /** People, or that they are too few to be shown. */
 export const people = (n: unknown): string => (n === null ? t("withheld") : `${count(Number(n))} ${t("people")}`);
