@@ -2,16 +2,18 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"os"
 
 	"github.com/lifecircle/lifecircle/data/export"
 	"github.com/lifecircle/lifecircle/data/store"
+	"github.com/lifecircle/lifecircle/data/workbook"
 	"github.com/lifecircle/lifecircle/planner"
 	"github.com/lifecircle/lifecircle/planner/layer"
 )
 
 type exportCommand struct {
-	Layer  string `arg:"" help:"units, places, addresses, facilities, circles, coverage, gaps, candidates or demand; changes are the differences of two data versions."`
+	Layer  string `arg:"" help:"units, places, addresses, facilities, circles, coverage, gaps, candidates or demand; changes are the differences of two data versions; workbook is all of a run as XLSX."`
 	Format string `short:"f" enum:"geojson,geojsonseq,fgb,gpkg,parquet,csv,xlsx,pmtiles" default:"geojson" help:"geojson, geojsonseq, fgb (FlatGeobuf), gpkg (GeoPackage), parquet (GeoParquet), csv, xlsx or pmtiles."`
 	Run_   int64  `name:"run" help:"Run to export from; the latest without it."`
 	CRS    string `name:"crs" placeholder:"EPSG:CODE" help:"Reference system of geojson, fgb, gpkg and parquet: CRS84 (the default), or EPSG 4326, 4490, 3857, 4513 to 4554."`
@@ -20,11 +22,48 @@ type exportCommand struct {
 	From   int64  `name:"from" default:"-1" placeholder:"N" help:"For changes: the data version before."`
 	To     int64  `name:"to" placeholder:"N" help:"For changes: the data version after; the latest without it."`
 	Only   string `name:"layers" placeholder:"LIST" help:"For changes: of units, places, addresses, facilities; all without it."`
+
+	Template string `type:"existingfile" placeholder:"FILE.xlsx" help:"For workbook: your own workbook, whose named cells are filled."`
+}
+
+// workbook writes a run as one workbook, or fills a user's own.
+func (e *exportCommand) workbook(s *session) error {
+	if e.Out == "" {
+		return usageError{planner.Errorf(planner.Invalid, "请用 -o 指定要写的文件", "name the file to write with -o")}
+	}
+	db, err := s.db.open(s.ctx, false)
+	if err != nil {
+		return err
+	}
+	defer db.close()
+	st := store.New(db.Pool)
+	if e.Run_ == 0 {
+		snap, err := st.Latest(s.ctx)
+		if err != nil {
+			return err
+		}
+		e.Run_ = snap.Run
+	}
+	var template io.Reader
+	if e.Template != "" {
+		f, err := os.Open(e.Template)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		template = f
+	}
+	return writeWhole(e.Out, func(w io.Writer) error {
+		return workbook.Writer{Store: st}.Workbook(s.ctx, planner.DemoViewer, e.Run_, template, w)
+	})
 }
 
 func (e *exportCommand) Run(s *session) error {
-	if e.Layer == "changes" {
+	switch e.Layer {
+	case "changes":
 		return e.changes(s)
+	case "workbook":
+		return e.workbook(s)
 	}
 	c, ok := layer.ByID(e.Layer)
 	if !ok {
