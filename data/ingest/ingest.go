@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
@@ -75,12 +76,8 @@ func Import(ctx context.Context, pool *pgxpool.Pool, o Options) (_ Result, err e
 		return Result{}, err
 	}
 	defer conn.Release()
-	var free bool
-	if err := conn.QueryRow(ctx, `SELECT pg_try_advisory_lock($1)`, data.ImportLock).Scan(&free); err != nil {
+	if err := alone(ctx, conn); err != nil {
 		return Result{}, err
-	}
-	if !free {
-		return Result{}, planner.Errorf(planner.Conflict, "另一个导入正在进行,请等它结束", "another import is running: wait until it ends")
 	}
 	defer func() {
 		if conn.Conn().IsClosed() {
@@ -133,4 +130,23 @@ func (im *importer) run(ctx context.Context) (Result, error) {
 		return result, im.abandon(ctx, err)
 	}
 	return result, nil
+}
+
+// alone takes the lock of the one import that may run. It waits some seconds: the server lets go of an import that was
+// broken off only when it notices. Conflict when the other one goes on.
+func alone(ctx context.Context, conn *pgxpool.Conn) error {
+	for begun := time.Now(); ; {
+		var free bool
+		if err := conn.QueryRow(ctx, `SELECT pg_try_advisory_lock($1)`, data.ImportLock).Scan(&free); err != nil || free {
+			return err
+		}
+		if time.Since(begun) > 5*time.Second {
+			return planner.Errorf(planner.Conflict, "另一个导入正在进行,请等它结束", "another import is running: wait until it ends")
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
 }

@@ -47,6 +47,10 @@ func (im *importer) publish(ctx context.Context) (Result, error) {
 	}
 	if differs {
 		err := pgx.BeginFunc(ctx, im.conn, func(tx pgx.Tx) error {
+			// Staging may be lost with the server, a version that was told of may not.
+			if _, err := tx.Exec(ctx, `SET LOCAL synchronous_commit = on`); err != nil {
+				return err
+			}
 			if err := im.merge(ctx, tx, &result, usable, known); err != nil {
 				return err
 			}

@@ -67,10 +67,11 @@ FROM address WHERE from_version <= @version AND to_version > @version
 ORDER BY key COLLATE "C";
 
 -- name: network_of_version
-SELECT digest FROM network_version WHERE from_version <= @version AND to_version > @version ORDER BY key COLLATE "C" LIMIT 1;
+-- Of networks of several sources the one that was imported last.
+SELECT digest FROM network_version WHERE from_version <= @version AND to_version > @version ORDER BY from_version DESC, source COLLATE "C" LIMIT 1;
 
 -- name: latest_network
-SELECT v.version, coalesce((SELECT digest FROM network_version WHERE from_version <= v.version AND to_version > v.version ORDER BY key COLLATE "C" LIMIT 1), '')
+SELECT v.version, coalesce((SELECT digest FROM network_version WHERE from_version <= v.version AND to_version > v.version ORDER BY from_version DESC, source COLLATE "C" LIMIT 1), '')
 FROM (SELECT coalesce(max(id), 0) AS version FROM data_version) v;
 
 -- name: water_between
@@ -116,7 +117,7 @@ FROM run r ORDER BY id DESC LIMIT @limit;
 
 -- name: queue_run
 INSERT INTO run (name, data_version, network_digest, as_of, spec, is_demo)
-VALUES (@name, @version, (SELECT digest FROM network_version WHERE from_version <= @version AND to_version > @version ORDER BY key COLLATE "C" LIMIT 1), @as_of, @spec, @demo)
+VALUES (@name, @version, (SELECT digest FROM network_version WHERE from_version <= @version AND to_version > @version ORDER BY from_version DESC, source COLLATE "C" LIMIT 1), @as_of, @spec, @demo)
 RETURNING id;
 
 -- name: start_run

@@ -2,7 +2,7 @@
 
 -- name: base_tile
 WITH tile AS (SELECT ST_MakeEnvelope(@x1::float8, @y1::float8, @x2::float8, @y2::float8, @srid::int)::box2d AS box, ST_MakeEnvelope(@west::float8, @south::float8, @east::float8, @north::float8, 4326) AS lonlat),
-     net AS (SELECT digest FROM network_version WHERE from_version <= @version AND to_version > @version ORDER BY key COLLATE "C" LIMIT 1),
+     net AS (SELECT digest FROM network_version WHERE from_version <= @version AND to_version > @version ORDER BY from_version DESC, source COLLATE "C" LIMIT 1),
      roads AS (
         SELECT ST_AsMVTGeom(CASE WHEN @tolerance::float8 = 0 THEN ST_Transform(r.geom, @srid::int) ELSE ST_Simplify(ST_Transform(r.geom, @srid::int), @tolerance::float8) END, tile.box, 4096, 64) AS geom, r.class, r.name, r.bridge
         FROM road r JOIN net USING (digest), tile
